@@ -1,0 +1,24 @@
+namespace MediaShm.Pipeline.Pool;
+
+/// <summary>
+/// One slab as mapped in this process: page-aligned, of constant address and size until it is retired. Devices import it
+/// once. Both the owner's slabs and a consumer's read-only views of them are of this type.
+/// Thread-safety: the members are constant; disposal is the pool's or client's business.
+/// </summary>
+public abstract class SlabMemory
+{
+    /// <summary>Number of the slab in its pool: 0, 1, 2, … never used twice.</summary>
+    public abstract int Id { get; }
+
+    /// <summary>Address of the first byte; a multiple of 4096.</summary>
+    public abstract nint Address { get; }
+
+    /// <summary>Bytes mapped; a multiple of 4096.</summary>
+    public abstract long Size { get; }
+
+    /// <summary>True where this process may write it.</summary>
+    public abstract bool IsWritable { get; }
+
+    /// <summary>The memfd behind it, for imports by descriptor; -1 where there is none. Stays owned by the slab.</summary>
+    public abstract int FileDescriptor { get; }
+}
