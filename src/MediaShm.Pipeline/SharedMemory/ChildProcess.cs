@@ -160,6 +160,7 @@ public sealed unsafe class ChildProcess : IDisposable
             Check(LibcSpawn.FileActionsAddDup2(actions, 2, 1), "give the child its output");
             for (var i = 0; i < moved.Count; i++)
                 Check(LibcSpawn.FileActionsAddDup2(actions, (int)moved[i].DangerousGetHandle(), descriptors[i].Number), "hand over a descriptor");
+            CloseOthers(actions, descriptors);
             Check(LibcSpawn.AttributesInit(attributes), "prepare the child's attributes");
             try
             {
@@ -184,6 +185,20 @@ public sealed unsafe class ChildProcess : IDisposable
         finally
         {
             _ = LibcSpawn.FileActionsDestroy(actions);
+        }
+    }
+
+    /// <summary>Descriptors that our own parent left open for us are not the child's business.</summary>
+    private static void CloseOthers(byte* actions, IReadOnlyList<(SafeFileHandle Handle, int Number)> descriptors)
+    {
+        try
+        {
+            var firstUnused = descriptors.Select(d => d.Number + 1).DefaultIfEmpty(3).Max();
+            Check(LibcSpawn.FileActionsAddCloseFrom(actions, firstUnused), "close the child's other descriptors");
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // An older C library: ours all close on exec anyway.
         }
     }
 

@@ -42,6 +42,10 @@ internal static unsafe partial class LibcSpawn
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int FileActionsAddOpen(byte* actions, int to, string path, int flags, uint mode);
 
+    /// <summary>glibc 2.34 and later; elsewhere <see cref="EntryPointNotFoundException"/>.</summary>
+    [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
+    internal static partial int FileActionsAddCloseFrom(byte* actions, int from);
+
     [LibraryImport(Library, EntryPoint = "posix_spawn_file_actions_destroy")]
     internal static partial int FileActionsDestroy(byte* actions);
 
