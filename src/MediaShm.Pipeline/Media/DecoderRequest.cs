@@ -39,8 +39,8 @@ public sealed record DecoderRequest
     /// <summary>Deliver packets of audio and subtitle streams through the side channel.</summary>
     public bool CopyStreams { get; init; } = true;
 
-    /// <summary>Socket path at which to own the pool.</summary>
-    public required string PoolSocket { get; init; }
+    /// <summary>Name of the private pool to own; its socket's path comes back over the side channel.</summary>
+    public required string PoolName { get; init; }
 
     /// <summary>Bytes of slabs that the pool may hold; 0 for its own choice.</summary>
     public long MemoryBudgetBytes { get; init; }

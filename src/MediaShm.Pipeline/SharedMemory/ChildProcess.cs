@@ -12,7 +12,18 @@ namespace MediaShm.Pipeline.SharedMemory;
 public readonly record struct ChildExit(int Signal, int Code)
 {
     /// <inheritdoc/>
-    public override string ToString() => Signal == 0 ? $"exited with code {Code}" : $"was killed by signal {Signal}";
+    public override string ToString() => Signal == 0 ? $"exited with code {Code}" : $"was killed by signal {Signal}{Name(Signal)}";
+
+    private static string Name(int signal) => signal switch
+    {
+        4 => " (illegal instruction)",
+        6 => " (abort)",
+        7 => " (bus error)",
+        9 => " (SIGKILL: by somebody, or by the kernel for want of memory)",
+        11 => " (segmentation fault)",
+        15 => " (SIGTERM)",
+        _ => "",
+    };
 }
 
 /// <summary>
