@@ -35,7 +35,7 @@ internal sealed unsafe partial class ChainFrame
                 phase = step.Phase;
             }
 
-            Dispatch(step, _sets[i], input, output);
+            Dispatch(i, input, output);
         }
 
         // The results are visible to the CPU once the fence has passed: waiting for a semaphore alone does not give that.
@@ -43,59 +43,48 @@ internal sealed unsafe partial class ChainFrame
         VulkanCalls.Check(api.EndCommandBuffer(Commands), "record commands");
     }
 
-    private void Dispatch(KernelStep step, DescriptorSet set, in DeviceFrame input, in DeviceFrame output)
+    private void Dispatch(int index, in DeviceFrame input, in DeviceFrame output)
     {
         var api = _context.Api;
-        var buffers = stackalloc DescriptorBufferInfo[VulkanPipelines.Tables + 1];
-        var writes = stackalloc WriteDescriptorSet[VulkanPipelines.Tables + 1];
-        var count = 0;
+        var step = _plan.Steps[index];
         var push = new KernelPush { Width = step.Size.Width, Height = step.Size.Height };
-        var (sourceAligned, targetAligned) = (true, true);
+        for (var i = 0; i < step.Values.Length; i++) push.Values[i] = step.Values[i];
+        var variant = KernelVariant.For(step.Kernel, AreWhole(step.Sources, input, output), AreWhole(step.Targets, input, output), _context.Gpu);
+        var kernels = _pipelines.Layout(variant.Texels);
+        var set = new SetWriter(variant.Texels ? _texelSets[index] : _sets[index]);
         for (var i = 0; i < step.Sources.Length; i++)
         {
             var window = Window(step.Sources[i], input, output);
             (push.Sources[2 * i], push.Sources[2 * i + 1]) = (window.FirstSample, window.Stride);
-            sourceAligned &= window.IsAligned;
-            Bind(VulkanPipelines.FirstSource + i, DescriptorType.StorageBuffer, window.Info);
+            set.Add(KernelLayout.FirstSource + i, kernels.Source, window);
         }
 
         for (var i = 0; i < step.Targets.Length; i++)
         {
             var window = Window(step.Targets[i], input, output);
             (push.Targets[2 * i], push.Targets[2 * i + 1]) = (window.FirstSample, window.Stride);
-            targetAligned &= window.IsAligned;
-            Bind(VulkanPipelines.FirstTarget + i, DescriptorType.StorageBuffer, window.Info);
+            set.Add(KernelLayout.FirstTarget + i, kernels.Target, window);
         }
 
         if (step.Table.Length > 0)
-        {
-            var info = new DescriptorBufferInfo(_tables!.Handle, (ulong)step.Table.Offset, (ulong)step.Table.Length);
-            Bind(VulkanPipelines.Tables, DescriptorType.UniformBuffer, info);
-        }
-
-        for (var i = 0; i < step.Values.Length; i++) push.Values[i] = step.Values[i];
-        api.UpdateDescriptorSets(_context.Device, (uint)count, writes, 0, null);
-        var pipeline = _pipelines.Get(new KernelVariant(step.Kernel, sourceAligned, targetAligned));
-        api.CmdBindPipeline(Commands, PipelineBindPoint.Compute, pipeline);
-        var bound = set; // the local function below captures the parameter
-        api.CmdBindDescriptorSets(Commands, PipelineBindPoint.Compute, _pipelines.Layout, 0, 1, &bound, 0, null);
-        api.CmdPushConstants(Commands, _pipelines.Layout, ShaderStageFlags.ComputeBit, 0, (uint)sizeof(KernelPush), &push);
+            set.AddTable(new DescriptorBufferInfo(_tables!.Handle, (ulong)step.Table.Offset, (ulong)step.Table.Length));
+        set.Write(_context);
+        var handle = set.Set;
+        api.CmdBindPipeline(Commands, PipelineBindPoint.Compute, _pipelines.Get(variant));
+        api.CmdBindDescriptorSets(Commands, PipelineBindPoint.Compute, kernels.Pipeline, 0, 1, &handle, 0, null);
+        api.CmdPushConstants(Commands, kernels.Pipeline, ShaderStageFlags.ComputeBit, 0, (uint)sizeof(KernelPush), &push);
         api.CmdDispatch(Commands, step.GroupsX, step.GroupsY, 1);
+    }
 
-        void Bind(int binding, DescriptorType type, DescriptorBufferInfo info)
+    private static bool AreWhole(PlaneRef[] planes, in DeviceFrame input, in DeviceFrame output)
+    {
+        foreach (var plane in planes)
         {
-            buffers[count] = info;
-            writes[count] = new WriteDescriptorSet
-            {
-                SType = StructureType.WriteDescriptorSet,
-                DstSet = set,
-                DstBinding = (uint)binding,
-                DescriptorCount = 1,
-                DescriptorType = type,
-                PBufferInfo = &buffers[count],
-            };
-            count++;
+            if (plane.Home == PlaneHome.Input && !input.IsWhole) return false;
+            if (plane.Home == PlaneHome.Output && !output.IsWhole) return false;
         }
+
+        return true;
     }
 
     private PlaneWindow Window(PlaneRef plane, in DeviceFrame input, in DeviceFrame output)
@@ -103,15 +92,12 @@ internal sealed unsafe partial class ChainFrame
         if (plane.Home == PlaneHome.Scratch)
         {
             var scratch = _plan.Scratch[plane.Index];
-            var rows = (int)(scratch.Length / scratch.Stride);
-            return PlaneWindow.Of(_scratch!, scratch.Offset, scratch.Stride, scratch.Stride, rows, flipped: false, _context.Gpu);
+            return new PlaneWindow(_scratch!, scratch.Offset, scratch.Length, 0, scratch.Stride, scratch.Bits);
         }
 
-        ref readonly var frame = ref plane.Home == PlaneHome.Input ? ref input : ref output;
-        var layout = frame.Layout.Planes[plane.Index];
-        var format = frame.Layout.Format;
-        return PlaneWindow.Of(
-            frame.Buffer, frame.Offset + layout.Offset, layout.Stride, format.RowBytes(plane.Index), format.PlaneHeight(plane.Index), plane.Flipped, _context.Gpu);
+        return plane.Home == PlaneHome.Input
+            ? PlaneWindow.Of(input, plane.Index, plane.Flipped, _context.Gpu)
+            : PlaneWindow.Of(output, plane.Index, plane.Flipped, _context.Gpu);
     }
 
     private void Barrier(PipelineStageFlags from, AccessFlags wrote, PipelineStageFlags to, AccessFlags sees)

@@ -1,5 +1,4 @@
 using MediaShm.Pipeline.Frames;
-using Silk.NET.Vulkan;
 
 namespace MediaShm.Gpu.Devices.Vulkan;
 
@@ -14,7 +13,7 @@ internal sealed unsafe partial class ChainFrame
     public DeviceFrame StageInput(in FrameView input)
     {
         var layout = FrameLayout.For(input.Format, out var bytes);
-        _stagedInput ??= VulkanBuffer.Shared(_context, RoundUp(bytes), BufferUsageFlags.StorageBufferBit);
+        _stagedInput ??= VulkanBuffer.Shared(_context, RoundUp(bytes), VulkanBuffer.PlaneUsage);
         for (var p = 0; p < input.Format.PlaneCount; p++)
         {
             var rowBytes = input.Format.RowBytes(p);
@@ -22,16 +21,16 @@ internal sealed unsafe partial class ChainFrame
         }
 
         _device.AddBytesCopied(input.Format.ImageBytes);
-        return new DeviceFrame(_stagedInput, 0, layout);
+        return DeviceFrame.At(_stagedInput, 0, layout);
     }
 
     /// <summary>Gives room for a result that <see cref="CopyOut"/> brings to its slot.</summary>
     public DeviceFrame StageOutput(in FrameView output)
     {
         var layout = FrameLayout.For(output.Format, out var bytes);
-        _stagedOutput ??= VulkanBuffer.Shared(_context, RoundUp(bytes), BufferUsageFlags.StorageBufferBit);
+        _stagedOutput ??= VulkanBuffer.Shared(_context, RoundUp(bytes), VulkanBuffer.PlaneUsage);
         _resultGoesTo = output;
-        return new DeviceFrame(_stagedOutput, 0, layout);
+        return DeviceFrame.At(_stagedOutput, 0, layout);
     }
 
     /// <summary>Copies the result to its slot; after the GPU has finished it.</summary>

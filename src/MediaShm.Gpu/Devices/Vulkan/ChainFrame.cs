@@ -19,18 +19,21 @@ internal sealed unsafe partial class ChainFrame : IDisposable
     private readonly CommandPool _commandPool;
     private readonly DescriptorPool _descriptorPool;
     private readonly DescriptorSet[] _sets;
+    private readonly DescriptorSet[] _texelSets;
 
     public ChainFrame(
         VulkanDevice device, VulkanContext context, VulkanPipelines pipelines, ChainPlan plan, VulkanBuffer? scratch, VulkanBuffer? tables)
     {
         (_device, _context, _pipelines, _plan, _scratch, _tables) = (device, context, pipelines, plan, scratch, tables);
         _sets = new DescriptorSet[plan.Steps.Count];
+        _texelSets = new DescriptorSet[context.Gpu.UsesTexels ? plan.Steps.Count : 0];
         try
         {
             _commandPool = CreateCommandPool();
             Commands = AllocateCommands();
             _descriptorPool = CreateDescriptorPool();
-            AllocateSets();
+            AllocateSets(_sets, pipelines.Layout(texels: false));
+            AllocateSets(_texelSets, pipelines.Layout(texels: true));
         }
         catch
         {
@@ -83,25 +86,28 @@ internal sealed unsafe partial class ChainFrame : IDisposable
 
     private DescriptorPool CreateDescriptorPool()
     {
-        var steps = (uint)_plan.Steps.Count;
-        var sizes = stackalloc DescriptorPoolSize[2]
+        var (steps, texelSteps) = ((uint)_sets.Length, (uint)_texelSets.Length);
+        const uint planes = KernelLayout.Tables - KernelLayout.FirstTarget;
+        var sizes = stackalloc DescriptorPoolSize[4]
         {
-            new DescriptorPoolSize(DescriptorType.StorageBuffer, steps * VulkanPipelines.Tables),
-            new DescriptorPoolSize(DescriptorType.UniformBuffer, steps),
+            new DescriptorPoolSize(DescriptorType.StorageBuffer, steps * 2 * planes),
+            new DescriptorPoolSize(DescriptorType.UniformBuffer, steps + texelSteps),
+            new DescriptorPoolSize(DescriptorType.UniformTexelBuffer, texelSteps * planes),
+            new DescriptorPoolSize(DescriptorType.StorageTexelBuffer, texelSteps * planes),
         };
         var info = new DescriptorPoolCreateInfo
         {
-            SType = StructureType.DescriptorPoolCreateInfo, MaxSets = steps, PoolSizeCount = 2, PPoolSizes = sizes,
+            SType = StructureType.DescriptorPoolCreateInfo, MaxSets = steps + texelSteps, PoolSizeCount = texelSteps > 0 ? 4u : 2u, PPoolSizes = sizes,
         };
         DescriptorPool pool;
         VulkanCalls.Check(_context.Api.CreateDescriptorPool(_context.Device, &info, null, &pool), "create a descriptor pool");
         return pool;
     }
 
-    private void AllocateSets()
+    private void AllocateSets(DescriptorSet[] sets, KernelLayout kernels)
     {
-        var layout = _pipelines.SetLayout;
-        for (var i = 0; i < _sets.Length; i++)
+        var layout = kernels.Set;
+        for (var i = 0; i < sets.Length; i++)
         {
             var info = new DescriptorSetAllocateInfo
             {
@@ -109,7 +115,7 @@ internal sealed unsafe partial class ChainFrame : IDisposable
             };
             DescriptorSet set;
             VulkanCalls.Check(_context.Api.AllocateDescriptorSets(_context.Device, &info, &set), "allocate descriptors");
-            _sets[i] = set;
+            sets[i] = set;
         }
     }
 }

@@ -6,7 +6,8 @@ namespace MediaShm.Gpu.Devices.Vulkan;
 /// <param name="Offset">Bytes from the start of the chain's scratch buffer; a multiple of what a binding's offset needs.</param>
 /// <param name="Stride">Bytes between rows.</param>
 /// <param name="Length">Bytes in all.</param>
-internal readonly record struct ScratchPlane(long Offset, int Stride, long Length);
+/// <param name="Bits">8, 16 or 32: width of its samples.</param>
+internal readonly record struct ScratchPlane(long Offset, int Stride, long Length, int Bits);
 
 /// <summary>What a chain of passes becomes on a GPU: dispatches, scratch memory and tables. Knows no driver. Immutable.</summary>
 /// <param name="Input">Format of the frame read.</param>

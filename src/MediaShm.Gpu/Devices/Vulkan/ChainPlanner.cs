@@ -18,7 +18,7 @@ internal sealed partial class ChainPlanner
     private ChainPlanner(FrameFormat format, VulkanGpu gpu)
     {
         _format = format;
-        _scratch = new ScratchPlanner(gpu.StorageAlignment);
+        _scratch = new ScratchPlanner(gpu.PlaneAlignment);
         _tables = new TableBuilder(gpu.UniformAlignment);
         _planes = new PlaneState[format.PlaneCount];
         for (var p = 0; p < _planes.Length; p++)

@@ -33,11 +33,17 @@ internal readonly record struct PlaneRef(PlaneHome Home, int Index, bool Flipped
 internal readonly record struct Kernel(
     string Shader, int SourceBits, int TargetBits, int A, int B, int C, int GroupWidth, int GroupHeight);
 
-/// <summary>A kernel for planes of one kind of alignment.</summary>
+/// <summary>A kernel for planes of one kind.</summary>
 /// <param name="Kernel">The kernel.</param>
-/// <param name="SourceAligned">Every 8-bit plane read starts at, and has rows at, multiples of four bytes.</param>
-/// <param name="TargetAligned">The same for the planes written.</param>
-internal readonly record struct KernelVariant(Kernel Kernel, bool SourceAligned, bool TargetAligned);
+/// <param name="SourceWhole">The planes read may be read by whole words.</param>
+/// <param name="TargetWhole">The planes written may be written by whole words.</param>
+/// <param name="Texels">Planes are texel buffers, which need both of the former; else storage buffers.</param>
+internal readonly record struct KernelVariant(Kernel Kernel, bool SourceWhole, bool TargetWhole, bool Texels)
+{
+    /// <summary>The variant for planes of the kinds given, on a GPU.</summary>
+    public static KernelVariant For(Kernel kernel, bool sourceWhole, bool targetWhole, VulkanGpu gpu) =>
+        new(kernel, sourceWhole, targetWhole, gpu.UsesTexels && sourceWhole && targetWhole);
+}
 
 /// <summary>One dispatch of a compiled chain. Immutable.</summary>
 internal sealed record KernelStep

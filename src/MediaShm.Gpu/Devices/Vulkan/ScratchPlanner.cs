@@ -29,7 +29,7 @@ internal sealed class ScratchPlanner(long alignment)
 
         _regions[region] = _regions[region] with { FreeAfter = int.MaxValue };
         _regionOf.Add(_planes.Count, region);
-        _planes.Add(new ScratchPlane(_regions[region].Offset, (int)stride, length));
+        _planes.Add(new ScratchPlane(_regions[region].Offset, (int)stride, length, bits));
         return new PlaneRef(PlaneHome.Scratch, _planes.Count - 1);
     }
 

@@ -9,8 +9,13 @@ namespace MediaShm.Gpu.Devices.Vulkan;
 /// </summary>
 internal sealed unsafe class VulkanBuffer : IDisposable
 {
+    /// <summary>What a buffer must be made for to hold planes.</summary>
+    public const BufferUsageFlags PlaneUsage =
+        BufferUsageFlags.StorageBufferBit | BufferUsageFlags.UniformTexelBufferBit | BufferUsageFlags.StorageTexelBufferBit;
+
     private readonly VulkanContext _context;
     private readonly DeviceMemory _memory;
+    private readonly Dictionary<(Format Format, long Offset, long Range), BufferView> _views = [];
 
     private VulkanBuffer(VulkanContext context, Buffer handle, DeviceMemory memory, long size, nint address)
     {
@@ -28,7 +33,7 @@ internal sealed unsafe class VulkanBuffer : IDisposable
 
     /// <summary>Memory of the device's own, for intermediates.</summary>
     public static VulkanBuffer OnDevice(VulkanContext context, long size) =>
-        Allocate(context, size, BufferUsageFlags.StorageBufferBit, map: false, [MemoryPropertyFlags.DeviceLocalBit, 0]);
+        Allocate(context, size, PlaneUsage, map: false, [MemoryPropertyFlags.DeviceLocalBit, 0]);
 
     /// <summary>Memory that host and device see without flushes, mapped for good; cached by the host where there is such a type.</summary>
     public static VulkanBuffer Shared(VulkanContext context, long size, BufferUsageFlags usage)
@@ -55,7 +60,7 @@ internal sealed unsafe class VulkanBuffer : IDisposable
             SType = StructureType.BufferCreateInfo,
             PNext = &external,
             Size = (ulong)size,
-            Usage = BufferUsageFlags.StorageBufferBit | BufferUsageFlags.TransferSrcBit | BufferUsageFlags.TransferDstBit,
+            Usage = PlaneUsage | BufferUsageFlags.TransferSrcBit | BufferUsageFlags.TransferDstBit,
         };
         Buffer buffer;
         result = context.Api.CreateBuffer(context.Device, &info, null, &buffer);
@@ -89,9 +94,26 @@ internal sealed unsafe class VulkanBuffer : IDisposable
         return null;
     }
 
+    /// <summary>
+    /// A part of the buffer as texels; made at its first use and kept, since frames come back to the same slots.
+    /// By the submitting thread only.
+    /// </summary>
+    public BufferView View(Format format, long offset, long range)
+    {
+        if (_views.TryGetValue((format, offset, range), out var view)) return view;
+        var info = new BufferViewCreateInfo
+        {
+            SType = StructureType.BufferViewCreateInfo, Buffer = Handle, Format = format, Offset = (ulong)offset, Range = (ulong)range,
+        };
+        VulkanCalls.Check(_context.Api.CreateBufferView(_context.Device, &info, null, &view), "create a texel view");
+        _views.Add((format, offset, range), view);
+        return view;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var view in _views.Values) _context.Api.DestroyBufferView(_context.Device, view, null);
         _context.Api.DestroyBuffer(_context.Device, Handle, null);
         _context.Api.FreeMemory(_context.Device, _memory, null); // unmaps it too
     }

@@ -26,7 +26,7 @@ internal sealed unsafe class VulkanChain : CompiledChain
         try
         {
             // The usual case compiles now; pipelines for odd alignments are made when a frame needs them.
-            foreach (var step in plan.Steps) pipelines.Get(new KernelVariant(step.Kernel, SourceAligned: true, TargetAligned: true));
+            foreach (var step in plan.Steps) pipelines.Get(KernelVariant.For(step.Kernel, sourceWhole: true, targetWhole: true, context.Gpu));
             if (plan.ScratchBytes > 0) _scratch = VulkanBuffer.OnDevice(context, plan.ScratchBytes);
             if (plan.Tables.Length > 0)
             {

@@ -73,11 +73,13 @@ internal sealed unsafe class VulkanContext : IDisposable
         {
             SType = StructureType.PhysicalDeviceVulkan12Features, TimelineSemaphore = true, StorageBuffer8BitAccess = true,
         };
+        var basic = new PhysicalDeviceFeatures { ShaderStorageImageWriteWithoutFormat = gpu.UsesTexels };
         var extension = Marshal.StringToCoTaskMemUTF8(VulkanExtensions.ExternalMemoryHost);
         var info = new DeviceCreateInfo
         {
             SType = StructureType.DeviceCreateInfo,
             PNext = &features,
+            PEnabledFeatures = &basic,
             QueueCreateInfoCount = 1,
             PQueueCreateInfos = &queue,
             EnabledExtensionCount = gpu.ImportAlignment > 0 ? 1u : 0u,

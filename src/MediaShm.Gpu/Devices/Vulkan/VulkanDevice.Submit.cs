@@ -21,8 +21,8 @@ public sealed unsafe partial class VulkanDevice
 
         var frame = mine.NextFrame();
         _timeline.Require(frame.Value, _options.Deadline);
-        var source = inputSlab.Buffer is { } read ? new DeviceFrame(read, input.SlotOffset, input.Layout) : frame.StageInput(input);
-        var target = outputSlab.Buffer is { } written ? new DeviceFrame(written, output.SlotOffset, output.Layout) : frame.StageOutput(output);
+        var source = inputSlab.Buffer is { } read ? DeviceFrame.At(read, input.SlotOffset, input.Layout) : frame.StageInput(input);
+        var target = outputSlab.Buffer is { } written ? DeviceFrame.At(written, output.SlotOffset, output.Layout) : frame.StageOutput(output);
         frame.Record(source, target);
 
         var value = _timeline.Next();

@@ -39,8 +39,14 @@ internal sealed unsafe class VulkanGpu
     /// <summary>Bytes that one storage buffer binding may span.</summary>
     public long MaxStorageRange { get; private init; }
 
-    /// <summary>Alignment of a storage buffer binding's offset.</summary>
-    public long StorageAlignment { get; private init; }
+    /// <summary>Alignment of the offset of a plane's binding, whichever way kernels see it; at least 4.</summary>
+    public long PlaneAlignment { get; private init; }
+
+    /// <summary>
+    /// True: kernels see planes as texel buffers where they can. For drivers that compute on the CPU, whose loads from storage
+    /// buffers cost several times more; hardware has no such difference.
+    /// </summary>
+    public bool UsesTexels { get; private init; }
 
     /// <summary>Alignment of a uniform buffer binding's offset.</summary>
     public long UniformAlignment { get; private init; }
@@ -86,7 +92,10 @@ internal sealed unsafe class VulkanGpu
             QueueFamily = queue ?? 0,
             ImportAlignment = imports ? (long)host.MinImportedHostPointerAlignment : 0,
             MaxStorageRange = limits.MaxStorageBufferRange,
-            StorageAlignment = (long)limits.MinStorageBufferOffsetAlignment,
+            PlaneAlignment = Math.Max(4, (long)Math.Max(limits.MinStorageBufferOffsetAlignment, limits.MinTexelBufferOffsetAlignment)),
+            UsesTexels = basic.DeviceType == PhysicalDeviceType.Cpu
+                && features.Features.ShaderStorageImageWriteWithoutFormat
+                && limits.MaxTexelBufferElements >= limits.MaxStorageBufferRange / 4,
             UniformAlignment = (long)limits.MinUniformBufferOffsetAlignment,
             Unusable = !features12.TimelineSemaphore ? "its driver lacks timeline semaphores"
                 : !features12.StorageBuffer8BitAccess ? "its driver lacks 8-bit storage"
