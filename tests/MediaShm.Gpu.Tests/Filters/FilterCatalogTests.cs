@@ -39,6 +39,14 @@ public partial class FilterCatalogTests
     }
 
     [Fact]
+    public void A_matrix_that_overflows_in_libavfilter_is_left_to_it()
+    {
+        var arguments = new FilterArguments(new Dictionary<string, string> { ["luma_msize_x"] = "13", ["luma_msize_y"] = "13" });
+        Assert.NotNull(FilterCatalog.Find("unsharp")!.Build(arguments, new FrameFormat(PixelFormat.Yuv420P, 64, 48)));
+        Assert.Null(FilterCatalog.Find("unsharp")!.Build(arguments, new FrameFormat(PixelFormat.Yuv420P10, 64, 48)));
+    }
+
+    [Fact]
     public void A_component_that_the_format_lacks_is_refused_with_those_it_has()
     {
         var arguments = new FilterArguments(new Dictionary<string, string> { ["components"] = "u" });
