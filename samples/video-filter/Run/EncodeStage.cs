@@ -10,7 +10,7 @@ internal sealed class EncodeStage : IDisposable
 {
     private readonly MediaWriter _writer;
     private readonly BoundedQueue<FrameInFlight> _frames;
-    private readonly DecoderSession _session;
+    private readonly DecoderClient _decoder;
     private readonly RunCounters _counters;
     private readonly long _limit;
     private readonly CancellationToken _abort;
@@ -19,14 +19,14 @@ internal sealed class EncodeStage : IDisposable
     /// <summary>Starts the stage.</summary>
     /// <param name="writer">Where frames go; stays the caller's.</param>
     /// <param name="frames">Frames to encode, in order.</param>
-    /// <param name="session">Where copied packets come from.</param>
+    /// <param name="decoder">Where copied packets come from.</param>
     /// <param name="counters">What to count in.</param>
     /// <param name="limit">Most frames to write (<c>-frames:v</c>).</param>
     /// <param name="abort">Ends everything at once.</param>
     internal EncodeStage(
-        MediaWriter writer, BoundedQueue<FrameInFlight> frames, DecoderSession session, RunCounters counters, long limit, CancellationToken abort)
+        MediaWriter writer, BoundedQueue<FrameInFlight> frames, DecoderClient decoder, RunCounters counters, long limit, CancellationToken abort)
     {
-        (_writer, _frames, _session, _counters, _limit, _abort) = (writer, frames, session, counters, limit, abort);
+        (_writer, _frames, _decoder, _counters, _limit, _abort) = (writer, frames, decoder, counters, limit, abort);
         _thread = new Thread(Encode) { IsBackground = true, Name = "encode" };
         _thread.Start();
     }
@@ -95,7 +95,7 @@ internal sealed class EncodeStage : IDisposable
 
     private void WritePackets()
     {
-        while (_session.Packets.TryDequeue(out var packet))
+        while (_decoder.TryTakePacket(out var packet))
         {
             using (packet) _writer.WritePacket(packet);
         }

@@ -1,7 +1,6 @@
-using MediaShm.Pipeline.Media;
 using Microsoft.Win32.SafeHandles;
 
-namespace VideoFilter.Run;
+namespace MediaShm.Pipeline.Media;
 
 /// <summary>
 /// The input as it is handed to the decoder process: an open descriptor wherever it is one file or a pipe, so that the
@@ -9,7 +8,7 @@ namespace VideoFilter.Run;
 /// </summary>
 /// <param name="Name">What to call it, or what to open.</param>
 /// <param name="Descriptor">The open file, or null.</param>
-internal sealed record InputFile(string Name, SafeFileHandle? Descriptor) : IDisposable
+public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisposable
 {
     // Demuxers that take no file, or that open further files named in it or derived from its name.
     private static readonly string[] OpenThemselves =
@@ -19,12 +18,12 @@ internal sealed record InputFile(string Name, SafeFileHandle? Descriptor) : IDis
     /// <param name="name">A path, a URL, or "-" for standard input.</param>
     /// <param name="format">The demuxer asked for, or null.</param>
     /// <exception cref="MediaException">There is no such file, it is a directory, is empty, or cannot be read.</exception>
-    internal static InputFile Open(string name, string? format)
+    public static MediaInput Open(string name, string? format)
     {
-        if (name is "-" or "pipe:" or "pipe:0") return new InputFile("pipe:0", new SafeFileHandle(0, ownsHandle: false));
-        if (format is not null && OpenThemselves.Contains(format)) return new InputFile(name, null);
+        if (name is "-" or "pipe:" or "pipe:0") return new MediaInput("pipe:0", new SafeFileHandle(0, ownsHandle: false));
+        if (format is not null && OpenThemselves.Contains(format)) return new MediaInput(name, null);
         var path = name.StartsWith("file:", StringComparison.Ordinal) ? name[5..] : name;
-        if (!File.Exists(path) && !Directory.Exists(path) && (IsUrl(name) || path.Contains('%'))) return new InputFile(name, null);
+        if (!File.Exists(path) && !Directory.Exists(path) && (IsUrl(name) || path.Contains('%'))) return new MediaInput(name, null);
         if (Directory.Exists(path)) throw Unusable($"the input '{path}' is a directory; name a file");
         try
         {
@@ -35,7 +34,7 @@ internal sealed record InputFile(string Name, SafeFileHandle? Descriptor) : IDis
                 throw Unusable($"the input '{path}' is empty (0 bytes)");
             }
 
-            return new InputFile(path, handle);
+            return new MediaInput(path, handle);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
-using MediaShm.Pipeline.Media;
 
-namespace VideoFilter.Run;
+namespace MediaShm.Pipeline.Media;
 
 /// <summary>
 /// Listens to the decoder process on a thread of its own, so that its side channel never fills and the decoder never waits
 /// there: keeps what it says until somebody asks. Packets queue without a bound of their own: the decoder reads no further
 /// ahead than its frames' back-pressure lets it. Thread-safety: all members.
 /// </summary>
-internal sealed class DecoderSession : IDisposable
+internal sealed class DecoderListener : IDisposable
 {
     private readonly DecoderProcess _decoder;
     private readonly Action<string> _warn;
@@ -23,7 +22,7 @@ internal sealed class DecoderSession : IDisposable
     /// <summary>Starts to listen.</summary>
     /// <param name="decoder">The decoder; stays the caller's.</param>
     /// <param name="warn">Gets each line that the decoder has for the user, on the listening thread.</param>
-    internal DecoderSession(DecoderProcess decoder, Action<string> warn)
+    internal DecoderListener(DecoderProcess decoder, Action<string> warn)
     {
         _decoder = decoder;
         _warn = warn;
@@ -76,7 +75,7 @@ internal sealed class DecoderSession : IDisposable
     private T WaitFor<T>(Func<T?> value, TimeSpan patience, string what, CancellationToken stop)
         where T : class
     {
-        using var wake = stop.UnsafeRegister(static me => ((DecoderSession)me!).Change(static _ => { }), this);
+        using var wake = stop.UnsafeRegister(static me => ((DecoderListener)me!).Change(static _ => { }), this);
         var deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         lock (_gate)
         {
@@ -126,7 +125,7 @@ internal sealed class DecoderSession : IDisposable
         }
     }
 
-    private void Change(Action<DecoderSession> change)
+    private void Change(Action<DecoderListener> change)
     {
         lock (_gate)
         {
