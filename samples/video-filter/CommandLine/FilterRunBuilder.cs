@@ -3,6 +3,7 @@ namespace VideoFilter.CommandLine;
 /// <summary>Collects options word by word, then checks that they make one run. Used once.</summary>
 internal sealed class FilterRunBuilder
 {
+    private static readonly string[] DeviceNames = ["auto", "cpu", "vulkan"];
     private readonly SideOptions _input = new();
     private readonly SideOptions _output = new();
     private string? _inputUrl;
@@ -51,7 +52,7 @@ internal sealed class FilterRunBuilder
         {
             case OptionKey.Input: SetInput(value); break;
             case OptionKey.Chain: _chain = OutputOnly(word, NotEmpty(word, value)); break;
-            case OptionKey.Device: _device = NotEmpty(word, value).ToLowerInvariant(); break;
+            case OptionKey.Device: _device = ParseDevice(word, value); break;
             case OptionKey.Import: _import = ParseImport(word, value); break;
             case OptionKey.Json: _json = true; break;
             case OptionKey.Overwrite: _overwrite = true; break;
@@ -131,6 +132,12 @@ internal sealed class FilterRunBuilder
 
     private static string NotEmpty(string word, string value) =>
         value.Length > 0 ? value : throw new UsageException($"{word} was given an empty value");
+
+    private static string ParseDevice(string word, string value) =>
+        DeviceNames.Contains(value.ToLowerInvariant())
+            ? value.ToLowerInvariant()
+            : throw new UsageException(
+                $"{word} {value}: no such device{NearestName.Hint(value, DeviceNames)}; it is one of {string.Join(", ", DeviceNames)}");
 
     private static ImportPreference ParseImport(string word, string value) =>
         value.ToLowerInvariant() switch

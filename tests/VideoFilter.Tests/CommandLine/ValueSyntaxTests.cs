@@ -83,7 +83,7 @@ public sealed class ValueSyntaxTests
     [InlineData("Negate", "negate")]
     [InlineData("unsharpen", "unsharp")]
     [InlineData("xyz", null)]
-    [InlineData("q", null)]
+    [InlineData("w", null)]
     public void FindsTheNearName(string typed, string? meant) =>
         Assert.Equal(meant, NearestName.Find(typed, ["gblur", "hflip", "vflip", "negate", "unsharp", "eq", "hue"]));
 

@@ -36,7 +36,7 @@ public sealed class ErrorLineTests
             ErrorLine.For(new MediaException(MediaErrorKind.InputUnusable, "there is no file 'x';\n check the name")));
 
     [Fact]
-    public void UnexpectedErrorsSaySo() => Assert.StartsWith("video-filter: internal error: NullReferenceException", ErrorLine.For(new NullReferenceException()));
+    public void UnexpectedErrorsSaySo() => Assert.StartsWith("video-filter: internal error: NotSupportedException", ErrorLine.For(new NotSupportedException()));
 
     [Fact]
     public void IsAlwaysOneLine() =>
