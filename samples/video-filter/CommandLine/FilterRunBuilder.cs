@@ -27,7 +27,8 @@ internal sealed class FilterRunBuilder
     public void AddName(string name)
     {
         if (name.Length == 0) throw new UsageException("an empty file name was given");
-        if (BeforeInput) throw new UsageException($"'{name}' stands where an option was expected; name the input with -i, and the output after it");
+        if (BeforeInput)
+            throw new UsageException($"'{name}' stands where an option was expected; name the input with -i, and the output after it{VerbHint(name)}");
         if (_outputPath is not null)
             throw new UsageException($"two outputs were given, '{_outputPath}' and '{name}'; a value with spaces needs quotes, and a run writes one file");
         _outputPath = name;
@@ -121,6 +122,8 @@ internal sealed class FilterRunBuilder
             Overwrite = _overwrite,
         };
     }
+
+    private static string VerbHint(string name) => CommandTree.NearestVerb(name) is { } verb ? $"; or did you mean the verb {verb}?" : "";
 
     private static void RequireVideo(string word, string specifier)
     {
