@@ -17,7 +17,7 @@ public enum MediaErrorKind
 }
 
 /// <summary>Media cannot be read or written; the message is one line that says what, where and what to do.</summary>
-public sealed class MediaException : Exception
+public class MediaException : Exception
 {
     /// <summary>Makes one of kind <see cref="MediaErrorKind.Failed"/> with no message.</summary>
     public MediaException()
