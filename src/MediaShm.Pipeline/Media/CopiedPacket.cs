@@ -94,6 +94,21 @@ public sealed class CopiedPacket : IDisposable
         return _buffer.AsSpan(block.Offset, block.Length);
     }
 
+    /// <summary>A packet of its own with the same contents.</summary>
+    public CopiedPacket Clone()
+    {
+        var copy = Rent();
+        (copy.StreamIndex, copy.Pts, copy.Dts, copy.Duration, copy.Flags) = (StreamIndex, Pts, Dts, Duration, Flags);
+        copy.SetPayload(Payload);
+        for (var i = 0; i < SideDataCount; i++)
+        {
+            var data = SideData(i, out var type);
+            data.CopyTo(copy.AddSideData(type, data.Length));
+        }
+
+        return copy;
+    }
+
     /// <summary>Gives object and buffer back to the pool.</summary>
     public void Dispose()
     {

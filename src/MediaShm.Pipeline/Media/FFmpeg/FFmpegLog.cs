@@ -14,6 +14,7 @@ internal static unsafe class FFmpegLog
 {
     private static FFmpegLogSink? _sink;
     private static int _threshold = ffmpeg.AV_LOG_WARNING;
+    private static int _installed;
     [ThreadStatic] private static StringBuilder? _line;
     [ThreadStatic] private static int _printPrefix;
 
@@ -24,14 +25,26 @@ internal static unsafe class FFmpegLog
         Volatile.Write(ref _threshold, threshold);
         Volatile.Write(ref _sink, sink); // release: the threshold is in place before the sink is seen
         ffmpeg.av_log_set_level(threshold);
+        Volatile.Write(ref _installed, 1); // before the callback: two installations do no harm, none would
         ffmpeg.av_log_set_callback(&Write);
+    }
+
+    /// <summary>Takes FFmpeg's log away from stderr, unless <see cref="Install"/> has done so; it then goes nowhere but to captures.</summary>
+    public static void EnsureInstalled()
+    {
+        FFmpegLibrary.Load();
+        if (Interlocked.Exchange(ref _installed, 1) == 0) ffmpeg.av_log_set_callback(&Write);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Write(void* source, int level, byte* format, nint arguments)
     {
-        if ((level & 0xFF) > Volatile.Read(ref _threshold) && level >= 0) return;
-        if (Volatile.Read(ref _sink) is not { } sink) return;
+        var sink = Volatile.Read(ref _sink);
+        if (((level & 0xFF) > Volatile.Read(ref _threshold) && level >= 0) || sink is null)
+        {
+            if (!FFmpegLogCapture.Wants(level & 0xFF)) return;
+        }
+
         try
         {
             Append(source, level, format, arguments, sink);
@@ -43,7 +56,7 @@ internal static unsafe class FFmpegLog
     }
 
     // A va_list is handed on as it came: on x86-64 and arm64 alike it is passed by address.
-    private static void Append(void* source, int level, byte* format, nint arguments, FFmpegLogSink sink)
+    private static void Append(void* source, int level, byte* format, nint arguments, FFmpegLogSink? sink)
     {
         var line = _line ??= new StringBuilder();
         if (line.Length == 0) _printPrefix = 1;
@@ -56,6 +69,6 @@ internal static unsafe class FFmpegLog
         if (line.Length == 0 || (line[^1] != '\n' && line.Length < 4096)) return;
         var text = line.ToString().TrimEnd();
         line.Clear();
-        if (text.Length > 0) sink(level & 0xFF, text);
+        if (text.Length > 0 && !FFmpegLogCapture.Take(level & 0xFF, text)) sink?.Invoke(level & 0xFF, text);
     }
 }
