@@ -67,6 +67,6 @@ public sealed class ChainPlanner(FrameDevice device, FrameDevice? fallback, Func
     /// <summary>A recipe that also declines the plainest format declines for its options' sake.</summary>
     private static string WhyNoRecipe(FilterCall call, FrameFormat format) =>
         call.Definition!.Build(call.Arguments!, format with { Pixel = PixelFormat.Yuv444P }) is null
-            ? "its options change with time"
+            ? "its options need it"
             : $"no kernel for {format.Pixel}";
 }

@@ -32,10 +32,10 @@ public sealed class UnsharpFilter : FilterDefinition
     public override IReadOnlyList<Pass>? Build(FilterArguments arguments, FrameFormat format)
     {
         var kernels = Read(arguments);
-        if (!format.IsLumaChroma()) return null;
+        if (!format.IsLumaChroma() || kernels.Any(k => k is not null && Overflows(k, format.Depth()))) return null;
         var components = new ConvolutionKernel?[format.ComponentCount()];
         for (var i = 0; i < components.Length; i++)
-            components[i] = kernels[i == 0 ? 0 : i == format.AlphaComponent() ? 2 : 1];
+            components[i] = ForDepth(kernels[i == 0 ? 0 : i == format.AlphaComponent() ? 2 : 1], format.Depth());
         return components.All(k => k is null) ? [] : [new SeparableConvolutionPass([.. components])];
     }
 
@@ -53,6 +53,17 @@ public sealed class UnsharpFilter : FilterDefinition
         var amount = (int)(read.Float($"{part}_amount", -2, 5) * 65536f);
         return amount == 0 ? null : new ConvolutionKernel(Binomial(x), Binomial(y), amount);
     }
+
+    /// <summary>
+    /// Above 8 bit, FFmpeg 5.1 shifts its product by 24 bits where 16 would be right, so that its effect is 256 times weaker. It is
+    /// our measure, so ours is as weak.
+    /// </summary>
+    private static ConvolutionKernel? ForDepth(ConvolutionKernel? kernel, int depth) =>
+        kernel is null || depth == 8 ? kernel : kernel.Amount >> 8 is var weak and not 0 ? kernel with { Amount = weak } : null;
+
+    /// <summary>True where libavfilter's 32-bit sums wrap around: what comes of that is its own.</summary>
+    private static bool Overflows(ConvolutionKernel kernel, int depth) =>
+        kernel.Horizontal.Length - 1 + kernel.Vertical.Length - 1 + depth > 32;
 
     private static int Size(OptionReader read, string option)
     {
