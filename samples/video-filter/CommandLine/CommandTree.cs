@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using VideoFilter.Demo;
+using VideoFilter.Verbs;
 
 namespace VideoFilter.CommandLine;
 
@@ -9,18 +11,7 @@ namespace VideoFilter.CommandLine;
 /// </summary>
 internal static class CommandTree
 {
-    private const string Description =
-        """
-        Decodes a video in one process, filters it in another, encodes it: frames cross in shared memory, uncopied.
-
-          video-filter -i in.mp4 -vf "gblur=sigma=2,eq=contrast=1.1" -c:v libx264 -crf 20 out.mp4
-          video-filter -i in.mkv -vf hflip -f framemd5 -
-
-        Options that are not listed go to the encoder and the muxer as NAME VALUE (-tune film, -g 50, -movflags
-        +faststart), before -i to the demuxer and the decoder. Audio and subtitle streams are copied.
-        """;
-
-    private static readonly string[] Verbs = [];
+    private static readonly string[] Verbs = ["devices", "filters", "demo"];
 
     private static readonly string[] HelpAndVersion = ["--help", "-h", "-help", "-?", "help", "--version", "-version"];
 
@@ -35,28 +26,43 @@ internal static class CommandTree
         var words = arguments.Select(word => word switch { "-help" or "help" => "--help", "-version" => "--version", _ => word }).ToArray();
         if (!Verbs.Contains(words[0]) && words.Contains("--help")) words = ["--help"];
         var parsed = Root().Parse(words, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0) throw new UsageException(parsed.Errors[0].Message);
+        if (parsed.Errors.Count > 0) throw new UsageException($"{words[0]}: {parsed.Errors[0].Message}");
         return (ExitCode)parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
-    /// <summary>The nearest verb to a first word that is none, for a message; or null.</summary>
+    /// <summary>The verb that somebody who mistyped most likely meant, for a message; or null.</summary>
     public static string? NearestVerb(string word) => NearestName.Find(word, Verbs);
 
     private static RootCommand Root()
     {
-        var root = new RootCommand(Description);
-        foreach (var entry in OptionTable.Entries)
+        var root = new RootCommand { Devices(), Filters(), Demo() };
+        foreach (var option in root.Options)
         {
-            if (!entry.Hidden) root.Add(Documented(entry));
+            if (option is HelpOption { Action: HelpAction verbHelp } help) help.Action = new RunHelp(verbHelp);
         }
 
-        root.Add(new Argument<string>("OUT") { Description = "Output file; - is stdout.", Arity = ArgumentArity.ZeroOrOne });
         return root;
     }
 
-    // Listed for help only; FilterRunParser is what reads them.
-    private static Option Documented(OptionEntry entry) =>
-        entry.Value is null
-            ? new Option<bool>(entry.Shown) { Description = entry.Help }
-            : new Option<string>(entry.Shown) { Description = entry.Help, HelpName = entry.Value };
+    private static Command Devices()
+    {
+        var verb = new Command("devices", "List what can run filters on this machine.");
+        verb.SetAction(_ => (int)DevicesVerb.Run());
+        return verb;
+    }
+
+    private static Command Filters()
+    {
+        var name = new Argument<string?>("NAME") { Description = "A filter, to see its options.", Arity = ArgumentArity.ZeroOrOne };
+        var verb = new Command("filters", "List what can stand in a chain, or one filter's options.") { name };
+        verb.SetAction(parsed => (int)FiltersVerb.Run(parsed.GetValue(name)));
+        return verb;
+    }
+
+    private static Command Demo()
+    {
+        var verb = new Command("demo", "Make a clip, run a chain on every device present, compare.") { Hidden = true };
+        verb.SetAction(_ => (int)DemoVerb.Run());
+        return verb;
+    }
 }

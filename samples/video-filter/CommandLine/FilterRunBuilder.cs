@@ -3,6 +3,7 @@ namespace VideoFilter.CommandLine;
 /// <summary>Collects options word by word, then checks that they make one run. Used once.</summary>
 internal sealed class FilterRunBuilder
 {
+    private static readonly string[] DeviceNames = ["auto", "cpu", "vulkan"];
     private readonly SideOptions _input = new();
     private readonly SideOptions _output = new();
     private string? _inputUrl;
@@ -26,7 +27,8 @@ internal sealed class FilterRunBuilder
     public void AddName(string name)
     {
         if (name.Length == 0) throw new UsageException("an empty file name was given");
-        if (BeforeInput) throw new UsageException($"'{name}' stands where an option was expected; name the input with -i, and the output after it");
+        if (BeforeInput)
+            throw new UsageException($"'{name}' stands where an option was expected; name the input with -i, and the output after it{VerbHint(name)}");
         if (_outputPath is not null)
             throw new UsageException($"two outputs were given, '{_outputPath}' and '{name}'; a value with spaces needs quotes, and a run writes one file");
         _outputPath = name;
@@ -51,7 +53,7 @@ internal sealed class FilterRunBuilder
         {
             case OptionKey.Input: SetInput(value); break;
             case OptionKey.Chain: _chain = OutputOnly(word, NotEmpty(word, value)); break;
-            case OptionKey.Device: _device = NotEmpty(word, value).ToLowerInvariant(); break;
+            case OptionKey.Device: _device = ParseDevice(word, value); break;
             case OptionKey.Import: _import = ParseImport(word, value); break;
             case OptionKey.Json: _json = true; break;
             case OptionKey.Overwrite: _overwrite = true; break;
@@ -121,6 +123,8 @@ internal sealed class FilterRunBuilder
         };
     }
 
+    private static string VerbHint(string name) => CommandTree.NearestVerb(name) is { } verb ? $"; or did you mean the verb {verb}?" : "";
+
     private static void RequireVideo(string word, string specifier)
     {
         if (specifier is "" or "v" or "V" or "v:0" or "V:0" or "0") return;
@@ -131,6 +135,12 @@ internal sealed class FilterRunBuilder
 
     private static string NotEmpty(string word, string value) =>
         value.Length > 0 ? value : throw new UsageException($"{word} was given an empty value");
+
+    private static string ParseDevice(string word, string value) =>
+        DeviceNames.Contains(value.ToLowerInvariant())
+            ? value.ToLowerInvariant()
+            : throw new UsageException(
+                $"{word} {value}: no such device{NearestName.Hint(value, DeviceNames)}; it is one of {string.Join(", ", DeviceNames)}");
 
     private static ImportPreference ParseImport(string word, string value) =>
         value.ToLowerInvariant() switch
