@@ -1,4 +1,5 @@
 using MediaShm.Pipeline.Media;
+using VideoFilter.Output;
 
 namespace VideoFilter.Run;
 
@@ -11,7 +12,8 @@ internal sealed class EncodeStage : IDisposable
     private readonly MediaWriter _writer;
     private readonly BoundedQueue<FrameInFlight> _frames;
     private readonly DecoderClient _decoder;
-    private readonly RunCounters _counters;
+    private readonly RunProgress _progress;
+    private readonly CancellationTokenSource _ended = new();
     private readonly long _limit;
     private readonly CancellationToken _abort;
     private readonly Thread _thread;
@@ -20,13 +22,13 @@ internal sealed class EncodeStage : IDisposable
     /// <param name="writer">Where frames go; stays the caller's.</param>
     /// <param name="frames">Frames to encode, in order.</param>
     /// <param name="decoder">Where copied packets come from.</param>
-    /// <param name="counters">What to count in.</param>
+    /// <param name="progress">Told of each frame.</param>
     /// <param name="limit">Most frames to write (<c>-frames:v</c>).</param>
     /// <param name="abort">Ends everything at once.</param>
     internal EncodeStage(
-        MediaWriter writer, BoundedQueue<FrameInFlight> frames, DecoderClient decoder, RunCounters counters, long limit, CancellationToken abort)
+        MediaWriter writer, BoundedQueue<FrameInFlight> frames, DecoderClient decoder, RunProgress progress, long limit, CancellationToken abort)
     {
-        (_writer, _frames, _decoder, _counters, _limit, _abort) = (writer, frames, decoder, counters, limit, abort);
+        (_writer, _frames, _decoder, _progress, _limit, _abort) = (writer, frames, decoder, progress, limit, abort);
         _thread = new Thread(Encode) { IsBackground = true, Name = "encode" };
         _thread.Start();
     }
@@ -34,8 +36,10 @@ internal sealed class EncodeStage : IDisposable
     /// <summary>The error that ended it, or null.</summary>
     internal Exception? Failure { get; private set; }
 
-    /// <summary>True once <c>-frames:v</c> frames are written and no more are wanted.</summary>
-    internal bool HasEnough => Volatile.Read(ref _counters.Frames) >= _limit;
+    /// <summary>Cancelled once no more frames are wanted: <c>-frames:v</c> are written, or the stage failed.</summary>
+    internal CancellationToken Ended => _ended.Token;
+
+    private bool HasEnough => _progress.Frames >= _limit;
 
     /// <summary>Waits until every frame is encoded; throws the stage's error if it had one.</summary>
     internal void Finish()
@@ -50,29 +54,21 @@ internal sealed class EncodeStage : IDisposable
     {
         _frames.Abandon();
         _thread.Join();
+        _ended.Dispose();
     }
 
     private void Encode()
     {
         try
         {
-            while (_frames.Dequeue(out var frame))
-            {
-                if (HasEnough)
-                {
-                    frame.Discard();
-                    _frames.Abandon();
-                    continue;
-                }
-
-                EncodeFrame(frame);
-            }
+            while (!HasEnough && _frames.Dequeue(out var frame)) EncodeFrame(frame);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             Failure = e;
         }
 
+        _ended.Cancel();
         _frames.Abandon(); // the filter thread must not wait for room that nobody makes
         while (_frames.Dequeue(out var left)) left.Discard();
     }
@@ -84,8 +80,7 @@ internal sealed class EncodeStage : IDisposable
             frame = frame.Settle(_abort);
             WritePackets();
             _writer.WriteVideo(frame.View, frame.Descriptor, frame.Hold);
-            Interlocked.Increment(ref _counters.Frames);
-            Volatile.Write(ref _counters.Seconds, frame.Descriptor.Seconds);
+            _progress.FrameDone(double.IsNaN(frame.Descriptor.Seconds) ? TimeSpan.Zero : TimeSpan.FromSeconds(frame.Descriptor.Seconds));
         }
         finally
         {
