@@ -12,18 +12,22 @@ namespace VideoFilter.Run;
 /// does so again when the format changes. One thread feeds it.
 /// </summary>
 internal sealed class FilterChain(
-    IReadOnlyList<FilterCall> calls, DeviceSet devices, FramePool outputs, Rational frameRate, RunCounters counters, IFrameSink last, CancellationToken abort)
+    IReadOnlyList<FilterCall> calls, DeviceSet devices, FramePool outputs, MediaInfo info, RunCounters counters, IFrameSink last, CancellationToken abort)
     : IFrameSink, IDisposable
 {
+    private readonly Rational _frameRate = info.Video?.ConstantFrameRate ?? new Rational(0, 1);
     private readonly List<FilterStage> _stages = []; // in order of the frames
     private IFrameSink _first = last;
     private FrameFormat? _format;
 
+    /// <summary>Format of the frames that come in, as last seen.</summary>
+    internal FrameFormat InputFormat => _format ?? default;
+
     /// <summary>Where each filter ran, as last planned; empty before the first frame.</summary>
     internal IReadOnlyList<FilterReport> Placements { get; private set; } = [];
 
-    /// <summary>Frame rate of what comes out, as libavfilter's last graph declares it; the input's where there is none.</summary>
-    internal Rational OutputFrameRate { get; private set; } = frameRate;
+    /// <summary>Frame rate of what comes out, as libavfilter's last graph declares it; null where it is the input's.</summary>
+    internal Rational? OutputFrameRate { get; private set; }
 
     /// <inheritdoc/>
     public void Accept(FrameInFlight frame)
@@ -64,15 +68,13 @@ internal sealed class FilterChain(
         foreach (var stage in _stages) stage.Dispose();
         _stages.Clear();
         _first = last;
-        _format = null;
     }
 
     private void Build(FrameDescriptor descriptor)
     {
         Clear();
-        using var graphs = new GraphCache(descriptor, frameRate);
+        using var graphs = new GraphCache(descriptor, _frameRate);
         var plan = new ChainPlanner(devices.Main, devices.Cpu, graphs.OutputFormat).Plan(calls, descriptor.Layout.Format);
-        OutputFrameRate = frameRate;
         // Stages are made back to front, since each is given the next one; graphs in order, since rates and shapes flow forward.
         graphs.Configure(plan);
         for (var i = plan.Segments.Length - 1; i >= 0; i--)
@@ -94,7 +96,7 @@ internal sealed class FilterChain(
             _first = stage;
         }
 
-        OutputFrameRate = graphs.FrameRate;
+        OutputFrameRate = plan.Segments.Any(s => s is LibavfilterSegment) ? graphs.FrameRate : null;
         Placements = [.. plan.Placements.Select(p => new FilterReport(p.Filter, p.Where, p.Reason))];
         _format = descriptor.Layout.Format;
     }
