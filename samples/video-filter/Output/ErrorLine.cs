@@ -2,6 +2,7 @@ using System.Text;
 using MediaShm.Gpu.Devices;
 using MediaShm.Gpu.Filters;
 using MediaShm.Pipeline.Media;
+using MediaShm.Pipeline.Pool;
 using VideoFilter.CommandLine;
 
 namespace VideoFilter.Output;
@@ -70,7 +71,7 @@ internal static class ErrorLine
     }
 
     // Errors whose message was written for the user.
-    private static bool IsExpected(Exception cause) => cause is UsageException or FilterException or DeviceException or MediaException;
+    private static bool IsExpected(Exception cause) => cause is UsageException or FilterException or DeviceException or MediaException or PoolException;
 
     // Threads and tasks wrap what they throw; the first thing that went wrong is what the user needs.
     private static Exception Cause(Exception exception) =>

@@ -13,7 +13,7 @@ internal static class DevicesVerb
     public static ExitCode Run()
     {
         var devices = Present();
-        var chosen = devices.FirstOrDefault(device => device.Kind is DeviceKind.Discrete or DeviceKind.Integrated) ?? devices[0];
+        var chosen = Best(devices);
         var table = new Table().NoBorder().AddColumns("--device", "kind", "product", "driver", "memory");
         foreach (var device in devices)
         {
@@ -27,6 +27,10 @@ internal static class DevicesVerb
         if (devices.Count == 1) Console.WriteLine("No Vulkan driver was found; mesa-vulkan-drivers has one for most GPUs.");
         return ExitCode.Done;
     }
+
+    /// <summary>The one that "auto" picks: the best real GPU, else the cpu.</summary>
+    public static DeviceInfo Best(IReadOnlyList<DeviceInfo> devices) =>
+        devices.FirstOrDefault(device => device.Kind is DeviceKind.Discrete or DeviceKind.Integrated) ?? devices[0];
 
     /// <summary>Every device of this machine; the cpu is always first.</summary>
     public static IReadOnlyList<DeviceInfo> Present()
