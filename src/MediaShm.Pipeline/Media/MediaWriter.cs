@@ -31,6 +31,7 @@ public sealed unsafe class MediaWriter : IDisposable
     private FrameAdapter? _adapter;
     private FrameFormat _source; // of the frames that come
     private FrameFormat _encoded; // of the frames that the encoder gets
+    private Action<string>? _noted;
     private bool _open;
     private bool _finished;
     private bool _disposed;
@@ -60,8 +61,23 @@ public sealed unsafe class MediaWriter : IDisposable
         FrameRate = options.FrameRate;
     }
 
-    /// <summary>Raised with each note, on the thread that found it.</summary>
-    public event Action<string>? Noted;
+    /// <summary>Raised with each note, on the thread that found it. Whoever subscribes late is told the earlier ones at once.</summary>
+    public event Action<string>? Noted
+    {
+        add
+        {
+            lock (_notes)
+            {
+                _noted += value;
+                foreach (var note in _notes) value?.Invoke(note);
+            }
+        }
+
+        remove
+        {
+            lock (_notes) _noted -= value;
+        }
+    }
 
     /// <summary>What the user should know, one line each: conversions, streams left out.</summary>
     public IReadOnlyList<string> Notes
@@ -226,8 +242,11 @@ public sealed unsafe class MediaWriter : IDisposable
 
     private void AddNote(string text)
     {
-        lock (_notes) _notes.Add(text);
-        Noted?.Invoke(text);
+        lock (_notes)
+        {
+            _notes.Add(text);
+            _noted?.Invoke(text);
+        }
     }
 
     [MemberNotNull(nameof(_encoder), nameof(_clock))]
@@ -235,7 +254,7 @@ public sealed unsafe class MediaWriter : IDisposable
     {
         var first = descriptor;
         first.Layout = view.Layout;
-        var rate = FrameRate ?? EncoderClock.ConstantRate(_options.Source?.Video);
+        var rate = FrameRate ?? _options.Source?.Video?.ConstantFrameRate ?? new Rational(0, 1);
         _clock = new EncoderClock(NativeText.Read(ffmpeg.avcodec_get_name(_codec->id))!, descriptor.TimeBase, rate, _options.FramesAreShifted ? 0 : _plan.Start);
         _encoder = TryOpen(first, even: false, out var error);
         if (_encoder is null && ((view.Format.Width | view.Format.Height) & 1) != 0) _encoder = TryOpen(first, even: true, out _);
