@@ -148,6 +148,7 @@ internal sealed partial class ChainPlanner
     /// <param name="table">Its table.</param>
     /// <param name="second">A second place that it reads, which was <paramref name="plane"/>'s earlier.</param>
     /// <param name="keepSource">True: a later step reads the place again, as its second.</param>
+    /// <param name="rowsInX">True: invocations number rows in x and columns in y.</param>
     private void Emit(
         int plane,
         Kernel kernel,
@@ -156,7 +157,8 @@ internal sealed partial class ChainPlanner
         float[]? values = null,
         (int Offset, int Length) table = default,
         PlaneRef? second = null,
-        bool keepSource = false)
+        bool keepSource = false,
+        bool rowsInX = false)
     {
         ref var state = ref _planes[plane];
         var phase = state.Ready;
@@ -167,7 +169,7 @@ internal sealed partial class ChainPlanner
             : _scratch.Take(state.Size, kernel.TargetBits, phase);
         _steps.Add(new KernelStep
         {
-            Kernel = kernel, Phase = phase, Sources = sources, Targets = [target], Size = state.Size, Tile = tile, Values = values ?? [], Table = table,
+            Kernel = kernel, Phase = phase, Sources = sources, Targets = [target], Size = state.Size, Tile = tile, Values = values ?? [], Table = table, RowsInX = rowsInX,
         });
         state = state with { Place = target, Bits = kernel.TargetBits, Ready = phase + 1 };
     }
