@@ -39,19 +39,16 @@ internal sealed partial class ChainPlanner
     }
 
     /// <summary>Why a pass cannot run on frames of a format here; null when it can.</summary>
-    public static string? Refusal(Pass pass, FrameFormat format, VulkanGpu gpu)
+    public static string? Refusal(Pass pass, FrameFormat format, VulkanGpu gpu) => FormatRefusal(format, gpu) ?? PassCheck.Problem(pass, format);
+
+    /// <summary>Why frames of a format cannot be worked on at all; null when they can.</summary>
+    public static string? FormatRefusal(FrameFormat format, VulkanGpu gpu)
     {
         if (format.Pixel.IsUnknown || !IsPlanar8(format.Pixel.Info)) return $"frames of {format.Pixel} are not supported yet; 8-bit planar ones are";
         for (var p = 0; p < format.PlaneCount; p++)
             if (4L * (format.PlaneWidth(p) + 63L) * format.PlaneHeight(p) > gpu.MaxStorageRange)
                 return $"frames of {format} exceed what the driver binds at once ({gpu.MaxStorageRange} bytes)";
-        return pass switch
-        {
-            SeparableConvolutionPass convolution => ConvolutionRefusal(convolution),
-            SeparableRecursivePass or LutPass or FlipPass => null,
-            ColorMatrixPass matrix => MatrixRefusal(matrix, format),
-            _ => $"the pass {pass.GetType().Name} is unknown to it",
-        };
+        return null;
     }
 
     private static bool IsPlanar8(PixelFormatInfo info) =>
