@@ -17,7 +17,8 @@ internal sealed class FilterChain(
 {
     private readonly Rational _frameRate = info.Video?.ConstantFrameRate ?? new Rational(0, 1);
     private readonly List<FilterStage> _stages = []; // in order of the frames
-    private IFrameSink _first = last;
+    private readonly IFrameSink _last = last;
+    private IFrameSink? _head; // the first stage, or null where the chain has none
     private FrameFormat? _format;
 
     /// <summary>Format of the frames that come in, as last seen.</summary>
@@ -42,7 +43,7 @@ internal sealed class FilterChain(
             throw;
         }
 
-        _first.Accept(frame);
+        (_head ?? _last).Accept(frame);
     }
 
     /// <summary>Builds the stages for frames like this one, unless they stand; the frame stays the caller's.</summary>
@@ -67,7 +68,7 @@ internal sealed class FilterChain(
     {
         foreach (var stage in _stages) stage.Dispose();
         _stages.Clear();
-        _first = last;
+        _head = null;
     }
 
     private void Build(FrameDescriptor descriptor)
@@ -77,12 +78,13 @@ internal sealed class FilterChain(
         var plan = new ChainPlanner(devices.Main, devices.Cpu, graphs.OutputFormat).Plan(calls, descriptor.Layout.Format);
         // Stages are made back to front, since each is given the next one; graphs in order, since rates and shapes flow forward.
         graphs.Configure(plan);
+        var next = _last;
         for (var i = plan.Segments.Length - 1; i >= 0; i--)
         {
             FilterStage stage = plan.Segments[i] switch
             {
-                DeviceSegment segment => new DeviceStage(_first, segment.Device, segment.Passes, segment.Input, outputs, abort),
-                LibavfilterSegment segment => new LibavfilterStage(_first, graphs.Take(segment), counters, abort),
+                DeviceSegment segment => new DeviceStage(next, segment.Device, segment.Passes, segment.Input, outputs, abort),
+                LibavfilterSegment segment => new LibavfilterStage(next, graphs.Take(segment), counters, abort),
                 _ => throw new NotSupportedException($"a plan segment of type {plan.Segments[i].GetType().Name}"),
             };
             // A device that is not the host processor reads only slabs; libavfilter's own memory is none.
@@ -93,7 +95,7 @@ internal sealed class FilterChain(
             }
 
             _stages.Insert(0, stage);
-            _first = stage;
+            next = _head = stage;
         }
 
         OutputFrameRate = plan.Segments.Any(s => s is LibavfilterSegment) ? graphs.FrameRate : null;
