@@ -1,1 +1,4 @@
-return 0;
+using VideoFilter;
+using VideoFilter.Run;
+
+return (int)Application.Run(args, FilterRun.Execute);

@@ -7,6 +7,12 @@ namespace MediaShm.Pipeline.Pool;
 /// </summary>
 public abstract class SlabMemory
 {
+    /// <summary>
+    /// Stands for frames that lie in no slab (libavfilter's own memory): the offsets of their <see cref="Frames.FrameView"/> are
+    /// absolute addresses. Only code that reads by plain pointer takes such frames: the cpu device and the encoder.
+    /// </summary>
+    public static SlabMemory Unpooled { get; } = new UnpooledMemory();
+
     /// <summary>Number of the slab in its pool: 0, 1, 2, … never used twice.</summary>
     public abstract int Id { get; }
 
@@ -21,4 +27,23 @@ public abstract class SlabMemory
 
     /// <summary>The memfd behind it, for imports by descriptor; -1 where there is none. Stays owned by the slab.</summary>
     public abstract int FileDescriptor { get; }
+}
+
+/// <summary>The whole address space, as a slab of id -1.</summary>
+internal sealed class UnpooledMemory : SlabMemory
+{
+    /// <inheritdoc/>
+    public override int Id => -1;
+
+    /// <inheritdoc/>
+    public override nint Address => 0;
+
+    /// <inheritdoc/>
+    public override long Size => long.MaxValue;
+
+    /// <inheritdoc/>
+    public override bool IsWritable => false;
+
+    /// <inheritdoc/>
+    public override int FileDescriptor => -1;
 }

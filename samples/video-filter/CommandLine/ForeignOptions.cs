@@ -1,0 +1,46 @@
+namespace VideoFilter.CommandLine;
+
+/// <summary>
+/// Options of the ffmpeg program that do not work here. Without this list they would pass as an encoder's private options, and
+/// the error would come late and say too little.
+/// </summary>
+internal static class ForeignOptions
+{
+    private const string OneOutput = "the best video stream is filtered and all audio and subtitles are copied (-an and -sn leave them out)";
+    private const string Copied = "audio is copied as it is; use -an to leave it out";
+
+    private static readonly Dictionary<string, string> Advice = new(StringComparer.Ordinal)
+    {
+        ["-map"] = OneOutput,
+        ["-map_metadata"] = "metadata are always kept",
+        ["-metadata"] = "metadata are always kept",
+        ["-tag"] = "the muxer chooses the tag",
+        ["-vtag"] = "the muxer chooses the tag",
+        ["-aspect"] = "use -vf setdar",
+        ["-map_chapters"] = "chapters are always kept",
+        ["-vn"] = "there would be no video left to filter",
+        ["-filter_complex"] = "one input and one output: write the chain with -vf",
+        ["-lavfi"] = "one input and one output: write the chain with -vf",
+        ["-af"] = Copied,
+        ["-ac"] = Copied,
+        ["-ar"] = Copied,
+        ["-aq"] = Copied,
+        ["-ab"] = Copied,
+        ["-vsync"] = "every frame keeps its time; -r RATE makes the rate constant",
+        ["-fps_mode"] = "every frame keeps its time; -r RATE makes the rate constant",
+        ["-re"] = "frames are read as fast as they are used",
+        ["-stream_loop"] = "use -vf loop",
+        ["-itsoffset"] = "use -vf setpts",
+        ["-pass"] = "two-pass encoding is not offered; use -crf",
+        ["-hwaccel"] = "decoding writes into shared memory; choose what runs the filters with --device",
+        ["-init_hw_device"] = "choose what runs the filters with --device",
+        ["-report"] = "use -v debug",
+        ["-progress"] = "use --json",
+        ["-shortest"] = "use -t",
+        ["-copyts"] = "output time starts at 0",
+        ["-benchmark"] = "the report gives time and frame rate; see --json",
+    };
+
+    /// <summary>What to do instead of an option (dash included, no stream specifier), or null when it is none of these.</summary>
+    public static string? AdviceFor(string name) => Advice.GetValueOrDefault(name);
+}

@@ -1,0 +1,56 @@
+using MediaShm.Gpu.Devices;
+using MediaShm.Gpu.Passes;
+using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Pool;
+
+namespace VideoFilter.Run;
+
+/// <summary>Submits each frame to a device: input slot → passes → a loaned slot of the output pool. Does not wait for the result.</summary>
+internal sealed class DeviceStage : FilterStage
+{
+    private static readonly TimeSpan SlotDeadline = TimeSpan.FromSeconds(60);
+    private readonly FrameDevice _device;
+    private readonly CompiledChain _chain;
+    private readonly FramePool _outputs;
+    private readonly CancellationToken _abort;
+    private Fence _last;
+
+    internal DeviceStage(IFrameSink next, FrameDevice device, IReadOnlyList<Pass> passes, FrameFormat format, FramePool outputs, CancellationToken abort)
+        : base(next)
+    {
+        (_device, _outputs, _abort) = (device, outputs, abort);
+        _chain = device.Compile(passes, format);
+    }
+
+    /// <summary>Format of the frames it gives.</summary>
+    internal FrameFormat OutputFormat => _chain.OutputFormat;
+
+    /// <inheritdoc/>
+    public override void Accept(FrameInFlight frame)
+    {
+        FrameLoan? loan = null;
+        try
+        {
+            frame = frame.Settle(_abort); // passes at once unless another device made the frame
+            loan = _outputs.Loan(_chain.OutputFormat, SlotDeadline, _abort);
+            _last = _device.Submit(_chain, [frame.View], [loan.View]);
+        }
+        catch
+        {
+            loan?.Release();
+            frame.Discard();
+            throw;
+        }
+
+        var descriptor = frame.Descriptor;
+        descriptor.Layout = loan.View.Layout;
+        Next.Accept(new FrameInFlight(loan.View, descriptor, loan, _last, frame.Hold));
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _ = _last.Wait(FrameInFlight.FenceDeadline, CancellationToken.None); // a hung device is reported by whoever waits for the frame
+        _chain.Dispose();
+    }
+}

@@ -1,0 +1,98 @@
+using MediaShm.Pipeline.Media;
+using VideoFilter.Output;
+
+namespace VideoFilter.Run;
+
+/// <summary>
+/// The last stage, on a thread of its own: waits for each frame's fence, returns what the device read, encodes the frame
+/// where it lies, and writes copied packets in between. Ends when the queue does, or with the first error.
+/// </summary>
+internal sealed class EncodeStage : IDisposable
+{
+    private readonly MediaWriter _writer;
+    private readonly BoundedQueue<FrameInFlight> _frames;
+    private readonly DecoderClient _decoder;
+    private readonly RunProgress _progress;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly long _limit;
+    private readonly CancellationToken _abort;
+    private readonly Thread _thread;
+
+    /// <summary>Starts the stage.</summary>
+    /// <param name="writer">Where frames go; stays the caller's.</param>
+    /// <param name="frames">Frames to encode, in order.</param>
+    /// <param name="decoder">Where copied packets come from.</param>
+    /// <param name="progress">Told of each frame.</param>
+    /// <param name="limit">Most frames to write (<c>-frames:v</c>).</param>
+    /// <param name="abort">Ends everything at once.</param>
+    internal EncodeStage(
+        MediaWriter writer, BoundedQueue<FrameInFlight> frames, DecoderClient decoder, RunProgress progress, long limit, CancellationToken abort)
+    {
+        (_writer, _frames, _decoder, _progress, _limit, _abort) = (writer, frames, decoder, progress, limit, abort);
+        _thread = new Thread(Encode) { IsBackground = true, Name = "encode" };
+        _thread.Start();
+    }
+
+    /// <summary>The error that ended it, or null.</summary>
+    internal Exception? Failure { get; private set; }
+
+    /// <summary>Cancelled once no more frames are wanted: <c>-frames:v</c> are written, or the stage failed.</summary>
+    internal CancellationToken Ended => _ended.Token;
+
+    private bool HasEnough => _progress.Frames >= _limit;
+
+    /// <summary>Waits until every frame is encoded; throws the stage's error if it had one.</summary>
+    internal void Finish()
+    {
+        _thread.Join();
+        if (Failure is not null) throw Failure;
+        WritePackets();
+    }
+
+    /// <summary>Waits for the thread, which ends once the queue is completed or abandoned.</summary>
+    public void Dispose()
+    {
+        _frames.Abandon();
+        _thread.Join();
+        _ended.Dispose();
+    }
+
+    private void Encode()
+    {
+        try
+        {
+            while (!HasEnough && _frames.Dequeue(out var frame)) EncodeFrame(frame);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Failure = e;
+        }
+
+        _ended.Cancel();
+        _frames.Abandon(); // the filter thread must not wait for room that nobody makes
+        while (_frames.Dequeue(out var left)) left.Discard();
+    }
+
+    private void EncodeFrame(FrameInFlight frame)
+    {
+        try
+        {
+            frame = frame.Settle(_abort);
+            WritePackets();
+            _writer.WriteVideo(frame.View, frame.Descriptor, frame.Hold);
+            _progress.FrameDone(double.IsNaN(frame.Descriptor.Seconds) ? TimeSpan.Zero : TimeSpan.FromSeconds(frame.Descriptor.Seconds));
+        }
+        finally
+        {
+            frame.Discard();
+        }
+    }
+
+    private void WritePackets()
+    {
+        while (_decoder.TryTakePacket(out var packet))
+        {
+            using (packet) _writer.WritePacket(packet);
+        }
+    }
+}

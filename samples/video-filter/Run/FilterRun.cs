@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using MediaShm.Gpu.Filters.Grammar;
+using MediaShm.Pipeline.Media;
+using MediaShm.Pipeline.Pool;
+using VideoFilter.CommandLine;
+using VideoFilter.Output;
+using VideoFilter.Signals;
+
+namespace VideoFilter.Run;
+
+/// <summary>Runs one job; what <see cref="FilterRun.Execute"/> does, and tests put in its place.</summary>
+internal delegate RunReport FilterRunner(FilterRunOptions options, RunProgress progress, StopTokens stop);
+
+/// <summary>
+/// One job from start to end: the decoder process is started, its pool attached, and then, frame by frame,
+/// decode → loan → publish (all there) → take → submit → fence → return → encode (here). This thread takes and submits,
+/// another waits for fences and encodes; a third listens to the decoder.
+/// </summary>
+internal static class FilterRun
+{
+    /// <summary>Frames that may lie between submit and encode.</summary>
+    private const int FramesInFlight = 4;
+
+    /// <summary>Does the job.</summary>
+    /// <exception cref="OperationCanceledException">The job was aborted, or stopped before there was anything to finish; the output is removed.</exception>
+    internal static RunReport Execute(FilterRunOptions options, RunProgress progress, StopTokens stop)
+    {
+        var clock = Stopwatch.StartNew();
+        var settings = new RunSettings(options);
+        using var input = MediaInput.Open(options.Input.Url, options.Input.Format);
+        settings.CheckOutput(input);
+        using var decoder = DecoderClient.Start(input, settings.Decoder(progress.Notes)); // first of all: it loads while we do
+        using var starting = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort);
+        var calls = FilterGraphParser.Parse(options.Chain, [.. LibavfilterGraph.FilterNames()]);
+
+        var counters = new RunCounters();
+        using var outputs = FramePool.Create("video-filter-out", new FramePoolOptions { Listen = false });
+        using var devices = new DeviceSet(DeviceChoice.Open(options, progress.Notes), DeviceChoice.CpuOptions(options));
+        outputs.SlabAdded += devices.Import;
+        outputs.SlabRetired += devices.Release;
+        var info = decoder.WaitForInfo(starting.Token);
+        using var writer = MediaWriter.Create(settings.Writer(info));
+        writer.Noted += progress.Notes.Warning;
+        decoder.Attach(new FramePoolClientOptions { SlabMapped = devices.Import, SlabRetiring = devices.Release }, starting.Token);
+        progress.Expect(options.Output.Frames, settings.Length(info));
+
+        var take = new TakeStage(decoder, settings.Origin(info), counters);
+        var queue = new BoundedQueue<FrameInFlight>(FramesInFlight);
+        using var chain = new FilterChain(calls, devices, outputs, info, counters, new EncodeQueue(queue), stop.Abort);
+        using (var encode = new EncodeStage(writer, queue, decoder, progress, options.Output.Frames ?? long.MaxValue, stop.Abort))
+        {
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort, encode.Ended);
+            while (take.Take(out var frame, ended.Token))
+            {
+                chain.Prepare(frame);
+                if (chain.OutputFrameRate is { } rate) writer.FrameRate ??= rate;
+                chain.Accept(frame);
+            }
+
+            stop.Abort.ThrowIfCancellationRequested();
+            chain.Flush();
+            queue.Complete();
+            encode.Finish();
+        }
+
+        if (progress.Frames == 0) throw settings.NothingWritten(stop);
+        writer.Finish();
+        chain.Dispose(); // its stages add up what they copied
+        counters.PixelBytesCopied += devices.BytesCopied + writer.BytesCopied;
+        return RunReports.Make(options, info, decoder, devices, chain, writer, counters, clock.Elapsed, stop.Finish.IsCancellationRequested);
+    }
+}

@@ -1,0 +1,37 @@
+using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Pool;
+
+namespace VideoFilter.Run;
+
+/// <summary>
+/// A frame between two stages. Its pixels may be read once <see cref="Ready"/> has passed; until then whatever they are
+/// computed from stays referenced through <see cref="Source"/>. Whoever has it owns one reference on each of the two holds.
+/// </summary>
+/// <param name="View">Where the pixels lie.</param>
+/// <param name="Descriptor">Time, colour and so on; its layout is the view's.</param>
+/// <param name="Hold">Keeps the pixels.</param>
+/// <param name="Ready">Passes when the pixels are there.</param>
+/// <param name="Source">Keeps the frame that the device is still reading, or null.</param>
+internal readonly record struct FrameInFlight(FrameView View, FrameDescriptor Descriptor, FrameHold Hold, Fence Ready, FrameHold? Source)
+{
+    /// <summary>Longest time a device may take for one frame.</summary>
+    internal static readonly TimeSpan FenceDeadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>Waits for the fence, then returns the source: from here on the frame stands alone.</summary>
+    /// <exception cref="TimeoutException">The device did not finish in <see cref="FenceDeadline"/>.</exception>
+    internal FrameInFlight Settle(CancellationToken abort)
+    {
+        if (!Ready.Wait(FenceDeadline, abort))
+            throw new TimeoutException($"the device did not finish frame {Descriptor.Index} within {FenceDeadline.TotalSeconds:0} s; it may hang");
+        Source?.Release();
+        return this with { Ready = Fence.Passed, Source = null };
+    }
+
+    /// <summary>Gives the frame up, finished or not; waits for the device first, since it may still be writing.</summary>
+    internal void Discard()
+    {
+        _ = Ready.Wait(FenceDeadline, CancellationToken.None); // too late to help: the memory is given back either way
+        Source?.Release();
+        Hold.Release();
+    }
+}

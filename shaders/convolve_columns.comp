@@ -1,0 +1,63 @@
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#include "plane.glsl"
+
+// Convolution along columns: each invocation makes Tile rows of four neighbouring columns. Samples outside repeat the edge.
+// With bit 1 of Mode it sharpens plane 1, the samples before the convolution: clip(s + ((s − rounded sum)·amount >> 16)),
+// where the bits of values[0].x are the amount.
+
+layout(constant_id = 4) const int Tile = 8;
+layout(constant_id = 5) const int Radius = 2;
+layout(constant_id = 8) const int Mode = 1; // bit 0: the loop is unrolled; bit 1: sharpen
+
+const int Padding = 16; // zero weights on either side
+
+// weights[Padding + k].x belongs to the sample k − Radius rows below.
+layout(set = 0, binding = 8, std140) uniform Weights { vec4 weights[1024]; };
+
+SOURCE(0)
+SOURCE(1)
+TARGET(0, 4)
+DEFINE_LOAD(0)
+DEFINE_LOAD_CODES(1)
+DEFINE_STORE(0, toCodes)
+
+vec4 sums[Tile];
+
+void addRow(int d, vec4 v)
+{
+    [[unroll]] for (int i = 0; i < Tile; i++)
+        if (d >= i && d - i <= 2 * Radius) sums[i] += weights[Padding + d - i].x * v;
+}
+
+void main()
+{
+    int x = int(gl_GlobalInvocationID.x) * 4, y0 = int(gl_GlobalInvocationID.y) * Tile;
+    if (x >= push.size.x || y0 >= push.size.y) return;
+    int last = push.size.y - 1;
+    [[unroll]] for (int i = 0; i < Tile; i++) sums[i] = vec4(0);
+
+    if ((Mode & 1) != 0)
+    {
+        [[unroll]] for (int d = 0; d < Tile + 2 * Radius; d++) addRow(d, load0(x, clamp(y0 + d - Radius, 0, last)));
+    }
+    else
+    {
+        [[dont_unroll]] for (int d = 0; d < Tile + 2 * Radius; d++) addRow(d, load0(x, clamp(y0 + d - Radius, 0, last)));
+    }
+
+    [[unroll]] for (int i = 0; i < Tile; i++)
+    {
+        if (y0 + i > last) break;
+        if ((Mode & 2) == 0)
+        {
+            store0(x, y0 + i, sums[i] * SCALE);
+            continue;
+        }
+
+        ivec4 s = ivec4(unpackBytes(loadCodes1(x, y0 + i)));
+        ivec4 blurred = ivec4(floor(sums[i] + 0.5));
+        ivec4 sharp = s + ((s - blurred) * floatBitsToInt(push.values[0].x) >> 16);
+        storeCodes0(x, y0 + i, packBytes(uvec4(clamp(sharp, 0, 255))));
+    }
+}

@@ -1,0 +1,20 @@
+using MediaShm.Pipeline.Frames;
+
+namespace MediaShm.Gpu.Devices.Vulkan;
+
+/// <summary>One intermediate plane.</summary>
+/// <param name="Offset">Bytes from the start of the chain's scratch buffer; a multiple of what a binding's offset needs.</param>
+/// <param name="Stride">Bytes between rows.</param>
+/// <param name="Length">Bytes in all.</param>
+/// <param name="Bits">8, 16 or 32: width of its samples.</param>
+internal readonly record struct ScratchPlane(long Offset, int Stride, long Length, int Bits);
+
+/// <summary>What a chain of passes becomes on a GPU: dispatches, scratch memory and tables. Knows no driver. Immutable.</summary>
+/// <param name="Input">Format of the frame read.</param>
+/// <param name="Output">Format of the frame written.</param>
+/// <param name="Steps">Dispatches, in order of their phases.</param>
+/// <param name="Scratch">Intermediate planes.</param>
+/// <param name="ScratchBytes">Size of the buffer that holds them.</param>
+/// <param name="Tables">Contents of the uniform buffer that the steps' tables lie in.</param>
+internal sealed record ChainPlan(
+    FrameFormat Input, FrameFormat Output, IReadOnlyList<KernelStep> Steps, IReadOnlyList<ScratchPlane> Scratch, long ScratchBytes, byte[] Tables);

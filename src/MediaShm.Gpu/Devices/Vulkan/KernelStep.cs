@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+
+namespace MediaShm.Gpu.Devices.Vulkan;
+
+/// <summary>Where a plane lies while a chain runs.</summary>
+internal enum PlaneHome : byte
+{
+    /// <summary>In the frame that is read.</summary>
+    Input,
+
+    /// <summary>In the frame that is written.</summary>
+    Output,
+
+    /// <summary>In the chain's own intermediate memory.</summary>
+    Scratch,
+}
+
+/// <summary>A plane as a kernel sees it.</summary>
+/// <param name="Home">Where it lies.</param>
+/// <param name="Index">Plane of the frame, or index of the scratch plane.</param>
+/// <param name="Flipped">True: its rows count from the bottom. A vertical flip costs no kernel of its own.</param>
+internal readonly record struct PlaneRef(PlaneHome Home, int Index, bool Flipped = false);
+
+/// <summary>A kernel and its constants, as shaders/plane.glsl numbers them.</summary>
+/// <param name="Shader">Name of the source in shaders/, without extension.</param>
+/// <param name="SourceBits">8, 16 or 32: width of the samples read.</param>
+/// <param name="TargetBits">8, 16 or 32: width of the samples written.</param>
+/// <param name="A">Constant 4: what the kernel says.</param>
+/// <param name="B">Constant 5: what the kernel says.</param>
+/// <param name="C">Constant 8: what the kernel says.</param>
+/// <param name="GroupWidth">Invocations of a work-group in x.</param>
+/// <param name="GroupHeight">Invocations of a work-group in y.</param>
+internal readonly record struct Kernel(
+    string Shader, int SourceBits, int TargetBits, int A, int B, int C, int GroupWidth, int GroupHeight);
+
+/// <summary>A kernel for planes of one kind.</summary>
+/// <param name="Kernel">The kernel.</param>
+/// <param name="SourceWhole">The planes read may be read by whole words.</param>
+/// <param name="TargetWhole">The planes written may be written by whole words.</param>
+/// <param name="Texels">Planes are texel buffers, which need both of the former; else storage buffers.</param>
+internal readonly record struct KernelVariant(Kernel Kernel, bool SourceWhole, bool TargetWhole, bool Texels)
+{
+    /// <summary>The variant for planes of the kinds given, on a GPU.</summary>
+    public static KernelVariant For(Kernel kernel, bool sourceWhole, bool targetWhole, VulkanGpu gpu) =>
+        new(kernel, sourceWhole, targetWhole, gpu.UsesTexels && sourceWhole && targetWhole);
+}
+
+/// <summary>One dispatch of a compiled chain. Immutable.</summary>
+internal sealed record KernelStep
+{
+    /// <summary>The kernel.</summary>
+    public required Kernel Kernel { get; init; }
+
+    /// <summary>Steps of one phase do not depend on each other; a barrier stands between phases.</summary>
+    public required int Phase { get; init; }
+
+    /// <summary>Planes read, bindings 0 up.</summary>
+    public required PlaneRef[] Sources { get; init; }
+
+    /// <summary>Planes written, bindings 4 up.</summary>
+    public required PlaneRef[] Targets { get; init; }
+
+    /// <summary>Size of the planes in samples.</summary>
+    public required (int Width, int Height) Size { get; init; }
+
+    /// <summary>Samples that one invocation makes in x and y.</summary>
+    public required (int Width, int Height) Tile { get; init; }
+
+    /// <summary>What the kernel calls <c>values</c>; up to 12 numbers.</summary>
+    public float[] Values { get; init; } = [];
+
+    /// <summary>Place of its block in <see cref="ChainPlan.Tables"/>; no block when the length is 0.</summary>
+    public (int Offset, int Length) Table { get; init; }
+
+    /// <summary>True: invocations number rows in x and columns in y.</summary>
+    public bool RowsInX { get; init; }
+
+    /// <summary>Work-groups in x.</summary>
+    public uint GroupsX => Groups(RowsInX ? Size.Height : Size.Width, (RowsInX ? Tile.Height : Tile.Width) * Kernel.GroupWidth);
+
+    /// <summary>Work-groups in y.</summary>
+    public uint GroupsY => Groups(RowsInX ? Size.Width : Size.Height, (RowsInX ? Tile.Width : Tile.Height) * Kernel.GroupHeight);
+
+    private static uint Groups(int size, int each) => (uint)((size + each - 1) / each);
+}
+
+/// <summary>The push constants, laid out as shaders/plane.glsl has them.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct KernelPush
+{
+    /// <summary>Numbers in <see cref="Values"/>.</summary>
+    public const int ValueCount = 12;
+
+    /// <summary>Size of the target plane in samples.</summary>
+    public int Width, Height;
+
+    /// <summary>Byte offset of the first sample and bytes between rows, of each plane read.</summary>
+    public fixed int Sources[8];
+
+    /// <summary>The same of each plane written.</summary>
+    public fixed int Targets[8];
+
+    private readonly long _padding;
+
+    /// <summary>What each kernel says.</summary>
+    public fixed float Values[ValueCount];
+}

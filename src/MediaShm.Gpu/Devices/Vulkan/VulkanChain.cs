@@ -1,0 +1,84 @@
+using MediaShm.Pipeline.Frames;
+using Silk.NET.Vulkan;
+
+namespace MediaShm.Gpu.Devices.Vulkan;
+
+/// <summary>
+/// A compiled chain: the plan, its tables and intermediate memory, and a ring of frames so that several are in flight.
+/// Owns all of these. Thread-safety: used by the thread that submits; disposed after its last fence.
+/// </summary>
+internal sealed unsafe class VulkanChain : CompiledChain
+{
+    /// <summary>Frames that may be in flight at once.</summary>
+    public const int FramesInFlight = 4;
+
+    private readonly VulkanDevice _device;
+    private readonly VulkanBuffer? _tables;
+    private readonly VulkanBuffer? _scratch;
+    private readonly ChainFrame[] _frames = new ChainFrame[FramesInFlight];
+    private int _next;
+    private bool _disposed;
+
+    public VulkanChain(VulkanDevice device, VulkanContext context, VulkanPipelines pipelines, ChainPlan plan)
+    {
+        _device = device;
+        Plan = plan;
+        try
+        {
+            // The usual case compiles now; pipelines for odd alignments are made when a frame needs them.
+            foreach (var step in plan.Steps) pipelines.Get(KernelVariant.For(step.Kernel, sourceWhole: true, targetWhole: true, context.Gpu));
+            if (plan.ScratchBytes > 0) _scratch = VulkanBuffer.OnDevice(context, plan.ScratchBytes);
+            if (plan.Tables.Length > 0)
+            {
+                _tables = VulkanBuffer.Shared(context, plan.Tables.Length, BufferUsageFlags.UniformBufferBit);
+                plan.Tables.CopyTo(new Span<byte>((void*)_tables.Address, plan.Tables.Length));
+            }
+
+            for (var i = 0; i < FramesInFlight; i++) _frames[i] = new ChainFrame(device, context, pipelines, plan, _scratch, _tables);
+        }
+        catch
+        {
+            FreeAll();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override FrameFormat InputFormat => Plan.Input;
+
+    /// <inheritdoc/>
+    public override FrameFormat OutputFormat => Plan.Output;
+
+    /// <summary>What it dispatches.</summary>
+    public ChainPlan Plan { get; }
+
+    /// <summary>Timeline value of its latest submit.</summary>
+    public ulong LastUse { get; set; }
+
+    /// <summary>True when a device of the caller's compiled it and it is not disposed.</summary>
+    public bool BelongsTo(VulkanDevice device) => ReferenceEquals(device, _device) && !_disposed;
+
+    /// <summary>The frame of the ring whose turn it is; its earlier work may still be in flight.</summary>
+    public ChainFrame NextFrame()
+    {
+        var frame = _frames[_next];
+        _next = (_next + 1) % FramesInFlight;
+        return frame;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (_disposed || !disposing) return;
+        _disposed = true;
+        _device.Retire(this);
+        FreeAll();
+    }
+
+    private void FreeAll()
+    {
+        foreach (var frame in _frames) frame?.Dispose();
+        _tables?.Dispose();
+        _scratch?.Dispose();
+    }
+}

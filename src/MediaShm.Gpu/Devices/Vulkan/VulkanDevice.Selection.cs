@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace MediaShm.Gpu.Devices.Vulkan;
+
+/// <summary>Which GPU is taken.</summary>
+public sealed partial class VulkanDevice
+{
+    /// <summary>
+    /// Lists the GPUs that Vulkan drivers offer and this device can use, best first: discrete, then integrated, then software.
+    /// The index is what <see cref="VulkanDeviceOptions.Gpu"/> takes. Empty where there is no driver; never throws for lack of one.
+    /// Thread-safety: any thread.
+    /// </summary>
+    public static IReadOnlyList<DeviceInfo> Probe()
+    {
+        try
+        {
+            using var instance = VulkanInstance.Create(validate: false);
+            return [.. Usable(instance).Select(gpu => gpu.Info)];
+        }
+        catch (DeviceException)
+        {
+            return [];
+        }
+    }
+
+    private static VulkanGpu Select(VulkanInstance instance, string? wish)
+    {
+        var usable = Usable(instance);
+        if (usable.Count == 0)
+        {
+            var all = VulkanGpu.List(instance);
+            throw all.Count == 0
+                ? VulkanInstance.NoDriver()
+                : new DeviceAbsentException($"vulkan: {all[0].Name} cannot be used: {all[0].Unusable}; update its driver, or use --device cpu");
+        }
+
+        if (wish is null) return usable[0];
+        var chosen = int.TryParse(wish, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? usable.ElementAtOrDefault(index)
+            : usable.FirstOrDefault(gpu => gpu.Name.Contains(wish, StringComparison.OrdinalIgnoreCase));
+        return chosen ?? throw new DeviceAbsentException(
+            $"vulkan: no GPU is called '{wish}'; here are {string.Join(", ", usable.Select((gpu, i) => $"{i}: {gpu.Name}"))}");
+    }
+
+    // OrderBy is stable: GPUs of one kind stay in the loader's order, which the user can set.
+    private static List<VulkanGpu> Usable(VulkanInstance instance) =>
+        [.. VulkanGpu.List(instance).Where(gpu => gpu.Unusable is null).OrderByDescending(gpu => gpu.Kind)];
+}

@@ -1,0 +1,65 @@
+using MediaShm.Pipeline.Frames;
+using Silk.NET.Vulkan;
+using Fence = MediaShm.Pipeline.Frames.Fence;
+
+namespace MediaShm.Gpu.Devices.Vulkan;
+
+/// <summary>From frames to a fence.</summary>
+public sealed unsafe partial class VulkanDevice
+{
+    /// <inheritdoc/>
+    public override Fence Submit(CompiledChain chain, ReadOnlySpan<FrameView> inputs, ReadOnlySpan<FrameView> outputs)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (chain is not VulkanChain mine || !mine.BelongsTo(this)) throw new DeviceException("vulkan: the chain was compiled by another device, or is disposed");
+        FrameChecks.RequireOneToOne(chain, inputs, outputs);
+        var (input, output) = (inputs[0], outputs[0]);
+        var inputSlab = Imported(input, "input");
+        var outputSlab = Imported(output, "output");
+
+        var frame = mine.NextFrame();
+        _timeline.Require(frame.Value, _options.Deadline);
+        var source = inputSlab.Buffer is { } read ? DeviceFrame.At(read, input.SlotOffset, input.Layout) : frame.StageInput(input);
+        var target = outputSlab.Buffer is { } written ? DeviceFrame.At(written, output.SlotOffset, output.Layout) : frame.StageOutput(output);
+        frame.Record(source, target);
+
+        var value = _timeline.Next();
+        if (outputSlab.Buffer is null) _staged.Add(value, frame);
+        try
+        {
+            Submit(frame.Commands, value);
+        }
+        catch when (outputSlab.Buffer is null)
+        {
+            _staged.Withdraw(value);
+            throw;
+        }
+
+        _timeline.Advance(value);
+        frame.Value = mine.LastUse = inputSlab.LastUse = outputSlab.LastUse = value;
+        return new Fence(_timeline, value);
+    }
+
+    private void Submit(CommandBuffer commands, ulong value)
+    {
+        var semaphore = _timeline.Semaphore;
+        var values = new TimelineSemaphoreSubmitInfo
+        {
+            SType = StructureType.TimelineSemaphoreSubmitInfo, SignalSemaphoreValueCount = 1, PSignalSemaphoreValues = &value,
+        };
+        var info = new SubmitInfo
+        {
+            SType = StructureType.SubmitInfo,
+            PNext = &values,
+            CommandBufferCount = 1,
+            PCommandBuffers = &commands,
+            SignalSemaphoreCount = 1,
+            PSignalSemaphores = &semaphore,
+        };
+        VulkanCalls.Check(_context.Api.QueueSubmit(_context.Queue, 1, &info, default), "submit a frame");
+    }
+
+    private SlabImport Imported(in FrameView frame, string role) => _slabs.TryGetValue(frame.Slab, out var import)
+        ? import
+        : throw new DeviceException($"vulkan: the {role} frame lies in slab {frame.Slab.Id}, which was not imported");
+}

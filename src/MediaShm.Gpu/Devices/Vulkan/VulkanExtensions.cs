@@ -1,0 +1,35 @@
+using Silk.NET.Vulkan;
+
+namespace MediaShm.Gpu.Devices.Vulkan;
+
+/// <summary>
+/// The functions of extensions, fetched by name: every pointer that the core binding does not have lives in this file.
+/// </summary>
+internal static unsafe class VulkanExtensions
+{
+    /// <summary>The extension that imports host memory by pointer.</summary>
+    public const string ExternalMemoryHost = "VK_EXT_external_memory_host";
+
+    /// <summary>Fetches <c>vkGetMemoryHostPointerPropertiesEXT</c>; null when the device was made without the extension.</summary>
+    public static delegate* unmanaged<Device, ExternalMemoryHandleTypeFlags, void*, MemoryHostPointerPropertiesEXT*, Result> GetMemoryHostPointerProperties(
+        Vk api, Device device) =>
+        (delegate* unmanaged<Device, ExternalMemoryHandleTypeFlags, void*, MemoryHostPointerPropertiesEXT*, Result>)
+            api.GetDeviceProcAddr(device, "vkGetMemoryHostPointerPropertiesEXT").Handle;
+
+    /// <summary><c>vkCreateDebugUtilsMessengerEXT</c>.</summary>
+    public static Result CreateDebugUtilsMessenger(
+        Vk api, Instance instance, DebugUtilsMessengerCreateInfoEXT* info, DebugUtilsMessengerEXT* messenger)
+    {
+        var create = (delegate* unmanaged<Instance, DebugUtilsMessengerCreateInfoEXT*, AllocationCallbacks*, DebugUtilsMessengerEXT*, Result>)
+            api.GetInstanceProcAddr(instance, "vkCreateDebugUtilsMessengerEXT").Handle;
+        return create is null ? Result.ErrorExtensionNotPresent : create(instance, info, null, messenger);
+    }
+
+    /// <summary><c>vkDestroyDebugUtilsMessengerEXT</c>.</summary>
+    public static void DestroyDebugUtilsMessenger(Vk api, Instance instance, DebugUtilsMessengerEXT messenger)
+    {
+        var destroy = (delegate* unmanaged<Instance, DebugUtilsMessengerEXT, AllocationCallbacks*, void>)
+            api.GetInstanceProcAddr(instance, "vkDestroyDebugUtilsMessengerEXT").Handle;
+        if (destroy is not null) destroy(instance, messenger, null);
+    }
+}

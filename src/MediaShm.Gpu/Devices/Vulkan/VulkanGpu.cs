@@ -1,0 +1,149 @@
+using System.Runtime.InteropServices;
+using Silk.NET.Vulkan;
+
+namespace MediaShm.Gpu.Devices.Vulkan;
+
+/// <summary>One GPU as its driver describes it: what selection and limits need.</summary>
+internal sealed unsafe class VulkanGpu
+{
+    private VulkanGpu(PhysicalDevice handle, string name)
+    {
+        Handle = handle;
+        Name = name;
+    }
+
+    /// <summary>The physical device.</summary>
+    public PhysicalDevice Handle { get; }
+
+    /// <summary>Product name.</summary>
+    public string Name { get; }
+
+    /// <summary>Kind of processor.</summary>
+    public DeviceKind Kind { get; private init; }
+
+    /// <summary>Driver name and version.</summary>
+    public string Driver { get; private init; } = "";
+
+    /// <summary>Bytes of device-local memory.</summary>
+    public long MemoryBytes { get; private init; }
+
+    /// <summary>A queue family that computes.</summary>
+    public uint QueueFamily { get; private init; }
+
+    /// <summary>Why this project cannot use it, or null.</summary>
+    public string? Unusable { get; private init; }
+
+    /// <summary>Alignment of addresses and sizes that are imported by host pointer; 0 when the driver cannot.</summary>
+    public long ImportAlignment { get; private init; }
+
+    /// <summary>Bytes that one storage buffer binding may span.</summary>
+    public long MaxStorageRange { get; private init; }
+
+    /// <summary>Alignment of the offset of a plane's binding, whichever way kernels see it; at least 4.</summary>
+    public long PlaneAlignment { get; private init; }
+
+    /// <summary>
+    /// True: kernels see planes as texel buffers where they can. For drivers that compute on the CPU, whose loads from storage
+    /// buffers cost several times more; hardware has no such difference.
+    /// </summary>
+    public bool UsesTexels { get; private init; }
+
+    /// <summary>Alignment of a uniform buffer binding's offset.</summary>
+    public long UniformAlignment { get; private init; }
+
+    /// <summary>What the rest of the project sees of it.</summary>
+    public DeviceInfo Info => new("vulkan", Kind, Name, Driver, MemoryBytes);
+
+    /// <summary>Every GPU of every driver, in the loader's order.</summary>
+    public static IReadOnlyList<VulkanGpu> List(VulkanInstance instance)
+    {
+        var api = instance.Api;
+        uint count = 0;
+        VulkanCalls.Check(api.EnumeratePhysicalDevices(instance.Handle, &count, null), "list GPUs");
+        var handles = new PhysicalDevice[count];
+        fixed (PhysicalDevice* all = handles)
+            if (count > 0) VulkanCalls.Check(api.EnumeratePhysicalDevices(instance.Handle, &count, all), "list GPUs");
+        return [.. handles.AsSpan(0, (int)count).ToArray().Select(handle => Describe(api, handle))];
+    }
+
+    private static VulkanGpu Describe(Vk api, PhysicalDevice handle)
+    {
+        PhysicalDeviceProperties basic;
+        api.GetPhysicalDeviceProperties(handle, &basic);
+        var name = Marshal.PtrToStringUTF8((nint)basic.DeviceName) ?? "unnamed";
+        if (basic.ApiVersion < Vk.Version12)
+            return new VulkanGpu(handle, name) { Kind = KindOf(basic.DeviceType), Unusable = "its driver is older than Vulkan 1.2" };
+
+        var imports = HasExtension(api, handle, VulkanExtensions.ExternalMemoryHost);
+        var host = new PhysicalDeviceExternalMemoryHostPropertiesEXT { SType = StructureType.PhysicalDeviceExternalMemoryHostPropertiesExt };
+        var driver = new PhysicalDeviceDriverProperties { SType = StructureType.PhysicalDeviceDriverProperties, PNext = imports ? &host : null };
+        var properties = new PhysicalDeviceProperties2 { SType = StructureType.PhysicalDeviceProperties2, PNext = &driver };
+        api.GetPhysicalDeviceProperties2(handle, &properties);
+        var features12 = new PhysicalDeviceVulkan12Features { SType = StructureType.PhysicalDeviceVulkan12Features };
+        var features = new PhysicalDeviceFeatures2 { SType = StructureType.PhysicalDeviceFeatures2, PNext = &features12 };
+        api.GetPhysicalDeviceFeatures2(handle, &features);
+        var queue = FindComputeQueue(api, handle);
+        var limits = properties.Properties.Limits;
+        return new VulkanGpu(handle, name)
+        {
+            Kind = KindOf(basic.DeviceType),
+            Driver = $"{Marshal.PtrToStringUTF8((nint)driver.DriverName)} {Marshal.PtrToStringUTF8((nint)driver.DriverInfo)}".Trim(),
+            MemoryBytes = LocalMemory(api, handle),
+            QueueFamily = queue ?? 0,
+            ImportAlignment = imports ? (long)host.MinImportedHostPointerAlignment : 0,
+            MaxStorageRange = limits.MaxStorageBufferRange,
+            PlaneAlignment = Math.Max(4, (long)Math.Max(limits.MinStorageBufferOffsetAlignment, limits.MinTexelBufferOffsetAlignment)),
+            UsesTexels = basic.DeviceType == PhysicalDeviceType.Cpu
+                && features.Features.ShaderStorageImageWriteWithoutFormat
+                && limits.MaxTexelBufferElements >= limits.MaxStorageBufferRange / 4,
+            UniformAlignment = (long)limits.MinUniformBufferOffsetAlignment,
+            Unusable = !features12.TimelineSemaphore ? "its driver lacks timeline semaphores"
+                : !features12.StorageBuffer8BitAccess ? "its driver lacks 8-bit storage"
+                : queue is null ? "it has no queue that computes"
+                : null,
+        };
+    }
+
+    private static DeviceKind KindOf(PhysicalDeviceType type) => type switch
+    {
+        PhysicalDeviceType.DiscreteGpu => DeviceKind.Discrete,
+        PhysicalDeviceType.Cpu => DeviceKind.Software,
+        _ => DeviceKind.Integrated,
+    };
+
+    private static uint? FindComputeQueue(Vk api, PhysicalDevice handle)
+    {
+        uint count = 0;
+        api.GetPhysicalDeviceQueueFamilyProperties(handle, &count, null);
+        var families = new QueueFamilyProperties[count];
+        fixed (QueueFamilyProperties* all = families) api.GetPhysicalDeviceQueueFamilyProperties(handle, &count, all);
+        for (uint i = 0; i < count; i++)
+            if (families[i].QueueFlags.HasFlag(QueueFlags.ComputeBit)) return i;
+        return null;
+    }
+
+    private static bool HasExtension(Vk api, PhysicalDevice handle, string name)
+    {
+        uint count = 0;
+        VulkanCalls.Check(api.EnumerateDeviceExtensionProperties(handle, (byte*)null, &count, null), "list extensions");
+        var extensions = new ExtensionProperties[count];
+        fixed (ExtensionProperties* all = extensions)
+        {
+            VulkanCalls.Check(api.EnumerateDeviceExtensionProperties(handle, (byte*)null, &count, all), "list extensions");
+            for (var i = 0; i < count; i++)
+                if (Marshal.PtrToStringUTF8((nint)all[i].ExtensionName) == name) return true;
+        }
+
+        return false;
+    }
+
+    private static long LocalMemory(Vk api, PhysicalDevice handle)
+    {
+        PhysicalDeviceMemoryProperties memory;
+        api.GetPhysicalDeviceMemoryProperties(handle, &memory);
+        long bytes = 0;
+        for (var i = 0; i < memory.MemoryHeapCount; i++)
+            if (memory.MemoryHeaps[i].Flags.HasFlag(MemoryHeapFlags.DeviceLocalBit)) bytes += (long)memory.MemoryHeaps[i].Size;
+        return bytes;
+    }
+}

@@ -1,0 +1,105 @@
+using Silk.NET.Vulkan;
+using VkPipeline = Silk.NET.Vulkan.Pipeline;
+
+namespace MediaShm.Gpu.Devices.Vulkan;
+
+/// <summary>
+/// Owns shader modules and compute pipelines, made when first asked for and kept for the device's life.
+/// Thread-safety: any thread.
+/// </summary>
+internal sealed unsafe class VulkanPipelines : IDisposable
+{
+    private const int ConstantCount = 9;
+    private readonly VulkanContext _context;
+    private readonly KernelLayout _buffers;
+    private readonly KernelLayout _texels;
+    private readonly object _gate = new();
+    private readonly Dictionary<string, ShaderModule> _modules = [];
+    private readonly Dictionary<KernelVariant, VkPipeline> _pipelines = [];
+
+    public VulkanPipelines(VulkanContext context)
+    {
+        _context = context;
+        _buffers = new KernelLayout(context, DescriptorType.StorageBuffer, DescriptorType.StorageBuffer);
+        _texels = new KernelLayout(context, DescriptorType.UniformTexelBuffer, DescriptorType.StorageTexelBuffer);
+    }
+
+    /// <summary>The layout of kernels that see planes as texels, or as storage buffers.</summary>
+    public KernelLayout Layout(bool texels) => texels ? _texels : _buffers;
+
+    /// <summary>The pipeline of a kernel variant; made now if this is the first use.</summary>
+    /// <exception cref="DeviceException">The driver refused it.</exception>
+    public VkPipeline Get(in KernelVariant variant)
+    {
+        lock (_gate)
+        {
+            if (_pipelines.TryGetValue(variant, out var pipeline)) return pipeline;
+            pipeline = Create(variant);
+            _pipelines.Add(variant, pipeline);
+            return pipeline;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        var (api, device) = (_context.Api, _context.Device);
+        foreach (var pipeline in _pipelines.Values) api.DestroyPipeline(device, pipeline, null);
+        foreach (var module in _modules.Values) api.DestroyShaderModule(device, module, null);
+        _texels.Dispose();
+        _buffers.Dispose();
+    }
+
+    private VkPipeline Create(in KernelVariant variant)
+    {
+        var kernel = variant.Kernel;
+        var values = stackalloc int[ConstantCount]
+        {
+            variant.SourceWhole ? 1 : 0, variant.TargetWhole ? 1 : 0, kernel.SourceBits, kernel.TargetBits,
+            kernel.A, kernel.B, kernel.GroupWidth, kernel.GroupHeight, kernel.C,
+        };
+        var entries = stackalloc SpecializationMapEntry[ConstantCount];
+        for (uint i = 0; i < ConstantCount; i++) entries[i] = new SpecializationMapEntry(i, i * sizeof(int), sizeof(int));
+        var constants = new SpecializationInfo
+        {
+            MapEntryCount = ConstantCount, PMapEntries = entries, DataSize = ConstantCount * sizeof(int), PData = values,
+        };
+        fixed (byte* main = "main\0"u8)
+        {
+            var info = new ComputePipelineCreateInfo
+            {
+                SType = StructureType.ComputePipelineCreateInfo,
+                Layout = Layout(variant.Texels).Pipeline,
+                Stage = new PipelineShaderStageCreateInfo
+                {
+                    SType = StructureType.PipelineShaderStageCreateInfo,
+                    Stage = ShaderStageFlags.ComputeBit,
+                    Module = Module(variant.Texels ? kernel.Shader + ".texels" : kernel.Shader),
+                    PName = main,
+                    PSpecializationInfo = &constants,
+                },
+            };
+            VkPipeline pipeline;
+            VulkanCalls.Check(
+                _context.Api.CreateComputePipelines(_context.Device, default, 1, &info, null, &pipeline), $"compile the kernel '{kernel.Shader}'");
+            return pipeline;
+        }
+    }
+
+    private ShaderModule Module(string name)
+    {
+        if (_modules.TryGetValue(name, out var module)) return module;
+        var code = ShaderLibrary.Load(name);
+        fixed (byte* words = code)
+        {
+            var info = new ShaderModuleCreateInfo
+            {
+                SType = StructureType.ShaderModuleCreateInfo, CodeSize = (nuint)code.Length, PCode = (uint*)words,
+            };
+            VulkanCalls.Check(_context.Api.CreateShaderModule(_context.Device, &info, null, &module), $"load the kernel '{name}'");
+        }
+
+        _modules.Add(name, module);
+        return module;
+    }
+}

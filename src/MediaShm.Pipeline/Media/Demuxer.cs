@@ -1,0 +1,173 @@
+using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Media.FFmpeg;
+
+namespace MediaShm.Pipeline.Media;
+
+/// <summary>An open input: finds its streams, picks the video, seeks, reads packets. Not thread-safe but for <see cref="Interrupt"/>.</summary>
+internal sealed unsafe class Demuxer : IDisposable
+{
+    private readonly MediaReaderOptions _options;
+    private readonly InterruptFlag _interrupt = new();
+    private DescriptorInput? _input;
+    private AVFormatContext* _context;
+
+    private Demuxer(MediaReaderOptions options) => _options = options;
+
+    /// <summary>libavformat's context.</summary>
+    public AVFormatContext* Context => _context;
+
+    /// <summary>The video stream chosen.</summary>
+    public AVStream* Video => _context->streams[VideoIndex];
+
+    /// <summary>Its index.</summary>
+    public int VideoIndex { get; private set; } = -1;
+
+    /// <summary>Options that the demuxer did not know.</summary>
+    public IReadOnlyDictionary<string, string> UnusedOptions { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>Time in µs that <see cref="MediaReaderOptions.Seek"/> means in this input's timestamps; its first instant without a seek.</summary>
+    public long StartMicroseconds => InputStart + (_options.Seek?.Ticks ?? 0) / TimeSpan.TicksPerMicrosecond;
+
+    /// <summary>Why reading ended early, in one line, or null.</summary>
+    public string? ReadError { get; private set; }
+
+    private long InputStart => _context->start_time == ffmpeg.AV_NOPTS_VALUE ? 0 : _context->start_time;
+
+    /// <summary>Opens an input, finds its streams and seeks.</summary>
+    /// <exception cref="MediaException">It cannot be read, or holds no video.</exception>
+    public static Demuxer Open(MediaReaderOptions options)
+    {
+        FFmpegLibrary.Load();
+        var demuxer = new Demuxer(options);
+        try
+        {
+            demuxer.OpenInput();
+            demuxer.FindStreams();
+            demuxer.SeekToStart();
+            return demuxer;
+        }
+        catch
+        {
+            demuxer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a blocking read, and every later one, end. From any thread.</summary>
+    public void Interrupt() => _interrupt.Set();
+
+    /// <summary>True when the packets of a stream are delivered as they are.</summary>
+    public bool IsCopied(int index) => _options.CopyStreams
+        && _context->streams[index]->codecpar->codec_type is AVMediaType.AVMEDIA_TYPE_AUDIO or AVMediaType.AVMEDIA_TYPE_SUBTITLE;
+
+    /// <summary>Reads the next packet into an empty one; false at the end, or where reading fails, which <see cref="ReadError"/> then tells.</summary>
+    public bool TryRead(AVPacket* packet)
+    {
+        int result;
+        do result = ffmpeg.av_read_frame(_context, packet);
+        while (result == ffmpeg.AVERROR(ffmpeg.EAGAIN));
+        if (result >= 0) return true;
+
+        // At the end of what it could read libavformat says EOF even if an error stopped it: the byte input knows.
+        var cause = result != ffmpeg.AVERROR_EOF ? result : _context->pb == null ? 0 : _context->pb->error;
+        if (cause < 0 && cause != ffmpeg.AVERROR_EOF)
+            ReadError = $"reading '{_options.Input}' stopped early: {_input?.LastError ?? FFmpegError.Text(cause)}";
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        fixed (AVFormatContext** context = &_context) ffmpeg.avformat_close_input(context);
+        _input?.Dispose();
+        _interrupt.Dispose();
+    }
+
+    private void OpenInput()
+    {
+        var format = FindFormat();
+        _context = (AVFormatContext*)FFmpegError.Allocated(ffmpeg.avformat_alloc_context(), "an input context");
+        _context->interrupt_callback = _interrupt.Callback;
+        if (_options.Descriptor is { } descriptor)
+        {
+            _input = new DescriptorInput(descriptor);
+            _context->pb = _input.Context;
+        }
+
+        using var dictionary = new NativeDictionary(_options.Options);
+        using var url = new Utf8(_options.Input);
+        fixed (AVFormatContext** context = &_context) // freed and set to null by libavformat where opening fails
+        fixed (AVDictionary** entries = &dictionary.Entries)
+        {
+            var result = ffmpeg.avformat_open_input(context, url, format, entries);
+            FFmpegError.Check(result, $"open '{_options.Input}'", result == ffmpeg.AVERROR_OPTION_NOT_FOUND ? MediaErrorKind.Usage : MediaErrorKind.InputUnusable);
+        }
+
+        UnusedOptions = dictionary.ToDictionary();
+        FFmpegError.Check(ffmpeg.avformat_find_stream_info(_context, null), $"read the headers of '{_options.Input}'", MediaErrorKind.InputUnusable);
+    }
+
+    private AVInputFormat* FindFormat()
+    {
+        if (_options.Format is null) return null;
+        using var name = new Utf8(_options.Format);
+        var format = ffmpeg.av_find_input_format(name);
+        if (format == null) // lavfi and the capture devices live in a library of their own
+        {
+            FFmpegLibrary.LoadDevice();
+            format = ffmpeg.av_find_input_format(name);
+        }
+
+        return format != null
+            ? format
+            : throw new MediaException(MediaErrorKind.Usage, $"there is no input format '{_options.Format}'; 'ffmpeg -demuxers' lists them");
+    }
+
+    private void FindStreams()
+    {
+        VideoIndex = ChooseVideo(out var picture);
+        if (VideoIndex < 0)
+        {
+            throw new MediaException(MediaErrorKind.InputUnusable, $"'{_options.Input}' has no video stream"
+                + (picture >= 0 ? $": its stream {picture} is only an attached picture" : ""));
+        }
+
+        for (var i = 0; i < _context->nb_streams; i++)
+            if (i != VideoIndex && !IsCopied(i)) _context->streams[i]->discard = ffmpeg.AVDISCARD_ALL;
+    }
+
+    /// <summary>The largest video that is no attached picture, one marked as default before others, as the ffmpeg program chooses; -1 for none.</summary>
+    private int ChooseVideo(out int picture)
+    {
+        var (best, bestScore) = (-1, -1L);
+        picture = -1;
+        for (var i = 0; i < _context->nb_streams; i++)
+        {
+            var stream = _context->streams[i];
+            if (stream->codecpar->codec_type != AVMediaType.AVMEDIA_TYPE_VIDEO) continue;
+            if ((stream->disposition & (ffmpeg.AV_DISPOSITION_ATTACHED_PIC | ffmpeg.AV_DISPOSITION_TIMED_THUMBNAILS)) != 0)
+            {
+                picture = i;
+                continue;
+            }
+
+            var score = (long)stream->codecpar->width * stream->codecpar->height
+                + ((stream->disposition & ffmpeg.AV_DISPOSITION_DEFAULT) != 0 ? 5_000_000 : 0);
+            if (score > bestScore) (best, bestScore) = (i, score);
+        }
+
+        return best;
+    }
+
+    private void SeekToStart()
+    {
+        if (_options.Seek is not { Ticks: > 0 }) return;
+        var target = StartMicroseconds;
+
+        // Most indices are by decoding time, which B-frames put before the presentation time asked for: aim a few frames earlier
+        // (the ffmpeg program's 3 frames of 23 fps).
+        if ((_context->iformat->flags & ffmpeg.AVFMT_SEEK_TO_PTS) == 0 && Video->codecpar->video_delay > 0) target -= 3 * ffmpeg.AV_TIME_BASE / 23;
+        var result = ffmpeg.avformat_seek_file(_context, -1, long.MinValue, target, target, 0);
+        if (result < 0) _options.Warning?.Invoke($"'{_options.Input}' cannot be sought ({FFmpegError.Text(result)}): it is read from its start, and what comes before {_options.Seek} is dropped");
+    }
+}

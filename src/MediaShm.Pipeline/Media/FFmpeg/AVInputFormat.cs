@@ -1,0 +1,30 @@
+// Members are named as in the C headers.
+#pragma warning disable IDE1006, CS1591
+using System.Runtime.CompilerServices;
+
+namespace MediaShm.Pipeline.Media.FFmpeg;
+
+/// <summary>A demuxer. Opaque: members lie where the table of the loaded version says.</summary>
+internal unsafe partial struct AVInputFormat
+{
+    private byte* Base => (byte*)Unsafe.AsPointer(ref this);
+
+    public ref byte* name => ref *(byte**)(Base + At.name);
+    public ref byte* long_name => ref *(byte**)(Base + At.long_name);
+    public ref int flags => ref *(int*)(Base + At.flags);
+    public ref AVClass* priv_class => ref *(AVClass**)(Base + At.priv_class);
+
+    /// <summary>Byte offsets in the loaded version; negative where it has no such member.</summary>
+    internal static class At
+    {
+        public static int name, long_name, flags, priv_class;
+
+        internal static void Read(in LayoutColumn column)
+        {
+            name = column.Offset("name");
+            long_name = column.Offset("long_name");
+            flags = column.Offset("flags");
+            priv_class = column.Offset("priv_class");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// Members are named as in the C headers.
+#pragma warning disable IDE1006, CS1591
+namespace MediaShm.Pipeline.Media.FFmpeg;
+
+internal enum AVMediaType
+{
+    AVMEDIA_TYPE_UNKNOWN = -1,
+    AVMEDIA_TYPE_VIDEO,
+    AVMEDIA_TYPE_AUDIO,
+    AVMEDIA_TYPE_DATA,
+    AVMEDIA_TYPE_SUBTITLE,
+    AVMEDIA_TYPE_ATTACHMENT,
+}
+
+/// <summary>The numbers of 5.1; <see cref="AVOption.Type"/> maps the loaded version's to them.</summary>
+internal enum AVOptionType
+{
+    AV_OPT_TYPE_FLAGS,
+    AV_OPT_TYPE_INT,
+    AV_OPT_TYPE_INT64,
+    AV_OPT_TYPE_DOUBLE,
+    AV_OPT_TYPE_FLOAT,
+    AV_OPT_TYPE_STRING,
+    AV_OPT_TYPE_RATIONAL,
+    AV_OPT_TYPE_BINARY,
+    AV_OPT_TYPE_DICT,
+    AV_OPT_TYPE_UINT64,
+    AV_OPT_TYPE_CONST,
+}
+
+internal enum AVPacketSideDataType
+{
+    AV_PKT_DATA_PALETTE = 0,
+    AV_PKT_DATA_NEW_EXTRADATA = 1,
+    AV_PKT_DATA_DISPLAYMATRIX = 5,
+    AV_PKT_DATA_STEREO3D = 6,
+    AV_PKT_DATA_CPB_PROPERTIES = 10,
+    AV_PKT_DATA_SKIP_SAMPLES = 11,
+    AV_PKT_DATA_MASTERING_DISPLAY_METADATA = 20,
+    AV_PKT_DATA_SPHERICAL = 21,
+    AV_PKT_DATA_CONTENT_LIGHT_LEVEL = 22,
+    AV_PKT_DATA_ICC_PROFILE = 28,
+    AV_PKT_DATA_DOVI_CONF = 29,
+}
+
+internal enum AVFrameSideDataType
+{
+    AV_FRAME_DATA_A53_CC = 1,
+    AV_FRAME_DATA_STEREO3D = 2,
+    AV_FRAME_DATA_DISPLAYMATRIX = 6,
+    AV_FRAME_DATA_MASTERING_DISPLAY_METADATA = 11,
+    AV_FRAME_DATA_CONTENT_LIGHT_LEVEL = 14,
+    AV_FRAME_DATA_ICC_PROFILE = 15,
+    AV_FRAME_DATA_S12M_TIMECODE = 16,
+}

@@ -1,0 +1,66 @@
+namespace MediaShm.Pipeline.Media.FFmpeg;
+
+/// <summary>
+/// Collects what FFmpeg logs as an error on the calling thread while a scope is open, to make an exception's message of it;
+/// these lines do not reach the log's sink. Reusable, so that a capture per frame allocates nothing.
+/// Not thread-safe: opened, read and closed on one thread at a time.
+/// </summary>
+internal sealed class FFmpegLogCapture
+{
+    private const int MaxLines = 16;
+    [ThreadStatic] private static FFmpegLogCapture? _open;
+    private readonly List<string> _lines = [];
+
+    /// <summary>Lines of the scope opened last, oldest first, with FFmpeg's prefixes.</summary>
+    public IReadOnlyList<string> Lines => _lines;
+
+    /// <summary>Starts afresh and collects until the scope is disposed.</summary>
+    public Scope Open()
+    {
+        FFmpegLog.EnsureInstalled();
+        _lines.Clear();
+        var scope = new Scope(_open);
+        _open = this;
+        return scope;
+    }
+
+    /// <summary>True when a line of that level would be taken on this thread.</summary>
+    public static bool Wants(int level) => level <= ffmpeg.AV_LOG_ERROR && _open is not null;
+
+    /// <summary>Takes a line; false: nobody wants it on this thread.</summary>
+    public static bool Take(int level, string line)
+    {
+        if (!Wants(level)) return false;
+        if (_open!._lines.Count < MaxLines) _open._lines.Add(line);
+        return true;
+    }
+
+    /// <summary>The first line without its <c>[part @ address]</c> prefix, or FFmpeg's text of the error when nothing was logged.</summary>
+    public string Explain(int error) => _lines.Count == 0 ? FFmpegError.Text(error) : WithoutPrefix(_lines[0], out _);
+
+    /// <summary>Splits <c>[Parsed_scale_0 @ 0x55…] text</c> into the part's name and the text.</summary>
+    public static string WithoutPrefix(string line, out string part)
+    {
+        part = "";
+        var text = line.AsSpan();
+        while (text.Length > 0 && text[0] == '[')
+        {
+            var close = text.IndexOf(']');
+            var at = text.IndexOf(" @ ");
+            if (close < 0 || at < 0 || at > close) break;
+            part = text[1..at].ToString();
+            text = text[(close + 1)..].TrimStart();
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Ends collecting when disposed.</summary>
+    internal readonly ref struct Scope(FFmpegLogCapture? outer)
+    {
+        private readonly FFmpegLogCapture? _outer = outer;
+
+        /// <summary>Ends it.</summary>
+        public void Dispose() => _open = _outer;
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace MediaShm.Pipeline.Media;
+
+/// <summary>
+/// The input as it is handed to the decoder process: an open descriptor wherever it is one file or a pipe, so that the
+/// decoder needs no right to open files; a name where FFmpeg itself must open things (URLs, image sequences, devices).
+/// </summary>
+/// <param name="Name">What to call it, or what to open.</param>
+/// <param name="Descriptor">The open file, or null.</param>
+public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisposable
+{
+    // Demuxers that take no file, or that open further files named in it or derived from its name.
+    private static readonly string[] OpenThemselves =
+        ["lavfi", "concat", "image2", "hls", "dash", "v4l2", "video4linux2", "x11grab", "fbdev", "kmsgrab", "rtsp", "sdp", "alsa", "pulse"];
+
+    /// <summary>Opens an input.</summary>
+    /// <param name="name">A path, a URL, or "-" for standard input.</param>
+    /// <param name="format">The demuxer asked for, or null.</param>
+    /// <exception cref="MediaException">There is no such file, it is a directory, is empty, or cannot be read.</exception>
+    public static MediaInput Open(string name, string? format)
+    {
+        if (name is "-" or "pipe:" or "pipe:0") return new MediaInput("pipe:0", new SafeFileHandle(0, ownsHandle: false));
+        if (format is not null && OpenThemselves.Contains(format)) return new MediaInput(name, null);
+        var path = name.StartsWith("file:", StringComparison.Ordinal) ? name[5..] : name;
+        if (!File.Exists(path) && !Directory.Exists(path) && (IsUrl(name) || path.Contains('%'))) return new MediaInput(name, null);
+        if (Directory.Exists(path)) throw Unusable($"the input '{path}' is a directory; name a file");
+        try
+        {
+            var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (IsEmptyFile(handle))
+            {
+                handle.Dispose();
+                throw Unusable($"the input '{path}' is empty (0 bytes)");
+            }
+
+            return new MediaInput(path, handle);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Unusable($"there is no file '{path}'; check the name", e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw Unusable($"the input '{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Closes our copy of the descriptor.</summary>
+    public void Dispose() => Descriptor?.Dispose();
+
+    private static bool IsEmptyFile(SafeFileHandle handle)
+    {
+        try
+        {
+            return RandomAccess.GetLength(handle) == 0;
+        }
+        catch (NotSupportedException)
+        {
+            return false; // a pipe or a device has no length
+        }
+    }
+
+    /// <summary>A scheme and a colon, as in http:, rtsp: or udp:; one letter alone is a path.</summary>
+    private static bool IsUrl(string name)
+    {
+        var colon = name.IndexOf(':');
+        return colon > 1 && name.AsSpan(0, colon).IndexOfAnyExceptInRange('!', '~') < 0 && name.AsSpan(0, colon).IndexOfAny("/ '\"") < 0
+            && name.AsSpan(colon).StartsWith("://", StringComparison.Ordinal);
+    }
+
+    private static MediaException Unusable(string message, Exception? cause = null) => new(MediaErrorKind.InputUnusable, message, cause);
+}

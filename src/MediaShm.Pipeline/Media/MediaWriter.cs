@@ -1,0 +1,326 @@
+using System.Diagnostics.CodeAnalysis;
+using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Media.FFmpeg;
+using MediaShm.Pipeline.Media.Output;
+using MediaShm.Pipeline.Pool;
+using MediaShm.Pipeline.SharedMemory;
+
+namespace MediaShm.Pipeline.Media;
+
+/// <summary>
+/// Encodes frames where they lie and writes them with copied packets into a container. The encoder is opened with the first
+/// frame; <see cref="Finish"/> makes the output whole, disposal without it removes what was written.
+/// Thread-safety: frames come from one thread, packets from one, which may be another.
+/// </summary>
+public sealed unsafe class MediaWriter : IDisposable
+{
+    private const long MaxQueuedBytes = 256L << 20;
+    private readonly MediaWriterOptions _options;
+    private readonly Lock _gate = new(); // the muxer and the queue
+    private readonly AVCodec* _codec;
+    private readonly OutputFile _file;
+    private readonly StreamMuxer _muxer;
+    private readonly OutputPlan _plan;
+    private readonly AVPacket* _packet;
+    private readonly Queue<CopiedPacket> _queued = new();
+    private readonly List<string> _notes = [];
+    private long _queuedBytes;
+    private long _earlierBytesCopied; // by adapters that were replaced
+    private VideoEncoder? _encoder;
+    private EncoderClock? _clock;
+    private FrameAdapter? _adapter;
+    private FrameFormat _source; // of the frames that come
+    private FrameFormat _encoded; // of the frames that the encoder gets
+    private Action<string>? _noted;
+    private bool _open;
+    private bool _finished;
+    private bool _disposed;
+
+    private MediaWriter(MediaWriterOptions options)
+    {
+        _options = options;
+        FFmpegLibrary.Load();
+        var format = StreamMuxer.Find(options.Format, options.Output);
+        _codec = options.VideoCodec is { } name ? EncoderSelection.ByName(name) : EncoderSelection.DefaultOf(format, options.Output);
+        CheckPixelFormat(options.PixelFormat);
+        var start = options.StartTime ?? (options.Source?.StartTime is { } first and not FrameDescriptor.NoPts ? first : 0);
+        _file = OutputFile.Open(options.Output, NativeText.Read(format->name)!, (format->flags & ffmpeg.AVFMT_NOFILE) != 0, options.Overwrite);
+        try
+        {
+            _muxer = new StreamMuxer(format, _file);
+            _plan = new OutputPlan(format, options, new WriterSettings(_codec, _muxer.Context, StreamingOptions(format).Concat(options.Options)), start, AddNote);
+            _packet = (AVPacket*)FFmpegError.Allocated(ffmpeg.av_packet_alloc(), "a packet");
+        }
+        catch
+        {
+            _muxer?.Dispose();
+            _file.Abandon();
+            throw;
+        }
+
+        FrameRate = options.FrameRate;
+    }
+
+    /// <summary>Raised with each note, on the thread that found it. Whoever subscribes late is told the earlier ones at once.</summary>
+    public event Action<string>? Noted
+    {
+        add
+        {
+            lock (_notes)
+            {
+                _noted += value;
+                foreach (var note in _notes) value?.Invoke(note);
+            }
+        }
+
+        remove
+        {
+            lock (_notes) _noted -= value;
+        }
+    }
+
+    /// <summary>What the user should know, one line each: conversions, streams left out.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            lock (_notes) return [.. _notes];
+        }
+    }
+
+    /// <summary>As <see cref="MediaWriterOptions.FrameRate"/>; may be set until the first frame.</summary>
+    public Rational? FrameRate { get; set; }
+
+    /// <summary>Name of the encoder.</summary>
+    public string EncoderName => NativeText.Read(_codec->name)!;
+
+    /// <summary>Format and size that the encoder gets; nothing before the first frame.</summary>
+    public FrameFormat EncodedFormat => _encoded;
+
+    /// <summary>Frames handed to the encoder.</summary>
+    public long Frames { get; private set; }
+
+    /// <summary>Packets of the encoder that were written.</summary>
+    public long VideoPackets { get; private set; }
+
+    /// <summary>Copied packets that were written.</summary>
+    public long CopiedPackets { get; private set; }
+
+    /// <summary>Bytes of pixels that were converted or filled up for the encoder; 0 when it read every frame where it lay.</summary>
+    public long BytesCopied => _earlierBytesCopied + (_adapter?.BytesCopied ?? 0);
+
+    /// <summary>Bytes in the output so far.</summary>
+    public long BytesWritten
+    {
+        get
+        {
+            lock (_gate) return _muxer.BytesWritten;
+        }
+    }
+
+    /// <summary>Address of the first sample of the frame that the encoder was given last; for tests.</summary>
+    internal nint LastInputAddress => _encoder?.LastInputAddress ?? 0;
+
+    /// <summary>Opens an output.</summary>
+    /// <exception cref="MediaException">
+    /// The encoder, format or an option is unknown, a value is not accepted, the output exists (<see cref="MediaErrorKind.Usage"/>), or
+    /// it cannot be written (<see cref="MediaErrorKind.Failed"/>).
+    /// </exception>
+    public static MediaWriter Create(MediaWriterOptions options) => new(options);
+
+    /// <summary>True when two paths lead to the same file, by links of either kind too: an output must not be its own input.</summary>
+    public static bool IsSameFile(string output, string input) => FileIdentity.AreSame(output, input);
+
+    /// <summary>
+    /// Encodes a frame. Where the encoder takes the format, it reads the pixels where they lie and keeps a reference on the hold
+    /// as long as it needs them (B-frames, lookahead), released from any thread.
+    /// </summary>
+    /// <param name="view">Where the pixels lie; in a slab, or absolute addresses in <see cref="SlabMemory.Unpooled"/>.</param>
+    /// <param name="descriptor">Time, colour, orientation.</param>
+    /// <param name="hold">Keeps the pixels; the caller keeps its own reference.</param>
+    /// <exception cref="MediaException">Encoding or writing failed.</exception>
+    public void WriteVideo(in FrameView view, in FrameDescriptor descriptor, FrameHold hold)
+    {
+        ObjectDisposedException.ThrowIf(_disposed || _finished, this);
+        if (_encoder is null) OpenEncoder(view, descriptor);
+        else if (view.Format != _source) ChangeSource(view, descriptor);
+        var (pts, duration) = _clock!.Convert(descriptor);
+        if (_adapter is null)
+        {
+            _encoder!.Send(view, descriptor, hold, pts, duration);
+        }
+        else
+        {
+            var adapted = _adapter.Adapt(view, descriptor, hold, out var of, out var own);
+            try
+            {
+                _encoder!.Send(adapted, of, own, pts, duration);
+            }
+            finally
+            {
+                own.Release();
+            }
+        }
+
+        Frames++;
+        WriteEncoded();
+    }
+
+    /// <summary>Writes a packet of a stream that is copied; the caller keeps the packet. Packets of streams that the output lacks are passed over.</summary>
+    /// <exception cref="MediaException">Writing failed, or 256 MiB came before the first frame.</exception>
+    public void WritePacket(CopiedPacket packet)
+    {
+        ObjectDisposedException.ThrowIf(_disposed || _finished, this);
+        lock (_gate)
+        {
+            if (!_plan.Copied.Any(s => s.Index == packet.StreamIndex)) return;
+            if (_open)
+            {
+                _muxer.WriteCopied(packet);
+                CopiedPackets++;
+                return;
+            }
+
+            _queuedBytes += packet.Payload.Length;
+            if (_queuedBytes > MaxQueuedBytes)
+                throw new MediaException($"{MaxQueuedBytes >> 20} MiB of sound and subtitles came before the first picture; leave them out with -an -sn");
+            _queued.Enqueue(packet.Clone());
+        }
+    }
+
+    /// <summary>Gives out what the encoder still holds, writes the trailer, closes, and gives the file its name.</summary>
+    /// <exception cref="MediaException">No frame ever came, or something could not be written; the output is then removed.</exception>
+    public void Finish()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_finished) return;
+        _finished = true;
+        if (_encoder is null) throw new MediaException($"no frame reached the encoder, so nothing is written to '{_file.Name}'");
+        _encoder.Flush();
+        WriteEncoded();
+        lock (_gate) _muxer.Finish();
+        _file.Commit();
+    }
+
+    /// <summary>Gives the output up and removes it, unless it is finished. The same as disposal.</summary>
+    public void Abort() => Dispose();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _encoder?.Dispose(); // its references on frames end here
+        _adapter?.Dispose();
+        lock (_gate)
+        {
+            _muxer.Dispose();
+            while (_queued.TryDequeue(out var packet)) packet.Dispose();
+        }
+
+        var own = _packet;
+        ffmpeg.av_packet_free(&own);
+        _file.Abandon();
+    }
+
+    private void CheckPixelFormat(string? name)
+    {
+        if (name is null) return;
+        if (!PixelFormat.TryParse(name, out _))
+            throw new MediaException(MediaErrorKind.Usage, $"no pixel format is called '{name}'{NearestName.Hint(name, PixelFormatInfo.All.Select(f => f.Name))}");
+        var taken = EncoderFormat.Names(_codec);
+        if (taken.Count > 0 && !taken.Contains(name))
+            throw new MediaException(MediaErrorKind.Usage, $"the encoder {EncoderName} does not take {name}; it takes {string.Join(", ", taken)}");
+    }
+
+    /// <summary>An mp4 cannot go back to write its index where the output is a pipe: fragments need none. The user's own flags come after.</summary>
+    private IEnumerable<KeyValuePair<string, string>> StreamingOptions(AVOutputFormat* format) =>
+        _file.IsStream && NativeText.Read(format->name) is "mp4" or "mov" or "ipod" or "3gp" or "3g2" or "psp" or "f4v" or "ismv"
+            && !_options.Options.Any(o => o.Key.TrimStart('-') == "movflags")
+            ? [new("movflags", "+frag_keyframe+empty_moov")]
+            : [];
+
+    private void AddNote(string text)
+    {
+        lock (_notes)
+        {
+            _notes.Add(text);
+            _noted?.Invoke(text);
+        }
+    }
+
+    [MemberNotNull(nameof(_encoder), nameof(_clock))]
+    private void OpenEncoder(in FrameView view, in FrameDescriptor descriptor)
+    {
+        var first = descriptor;
+        first.Layout = view.Layout;
+        var rate = FrameRate ?? _options.Source?.Video?.ConstantFrameRate ?? new Rational(0, 1);
+        _clock = new EncoderClock(NativeText.Read(ffmpeg.avcodec_get_name(_codec->id))!, descriptor.TimeBase, rate, _options.FramesAreShifted ? 0 : _plan.Start);
+        _encoder = TryOpen(first, even: false, out var error);
+        if (_encoder is null && ((view.Format.Width | view.Format.Height) & 1) != 0) _encoder = TryOpen(first, even: true, out _);
+        if (_encoder is null) throw error!;
+        if (_adapter is not null) AddNote(_adapter.Note);
+        _source = view.Format;
+    }
+
+    private VideoEncoder? TryOpen(in FrameDescriptor first, bool even, out MediaException? error)
+    {
+        var adapter = FrameAdapter.For(_codec, first, _options.PixelFormat, even);
+        var encoded = adapter?.Describe(first) ?? first;
+        var globalHeader = (_muxer.Context->oformat->flags & ffmpeg.AVFMT_GLOBALHEADER) != 0;
+        var encoder = VideoEncoder.TryOpen(_codec, _plan.Settings, encoded, _clock!, _options.Threads, globalHeader, out error);
+        if (encoder is null)
+        {
+            adapter?.Dispose();
+            return null;
+        }
+
+        _adapter = adapter;
+        _encoded = encoded.Layout.Format;
+        lock (_gate)
+        {
+            try
+            {
+                _muxer.Open(encoder, encoded, _plan);
+            }
+            catch
+            {
+                encoder.Dispose();
+                throw;
+            }
+
+            _open = true;
+            while (_queued.TryDequeue(out var packet))
+            {
+                using (packet) _muxer.WriteCopied(packet);
+                CopiedPackets++;
+            }
+        }
+
+        return encoder;
+    }
+
+    private void ChangeSource(in FrameView view, in FrameDescriptor descriptor)
+    {
+        _earlierBytesCopied += _adapter?.BytesCopied ?? 0;
+        _adapter?.Dispose();
+        _adapter = null;
+        _source = view.Format;
+        if (view.Format == _encoded) return;
+        var changed = descriptor;
+        changed.Layout = view.Layout;
+        _adapter = FrameAdapter.To(_encoded, changed);
+        AddNote(_adapter.Note);
+    }
+
+    private void WriteEncoded()
+    {
+        while (_encoder!.Receive(_packet))
+        {
+            if (_packet->duration <= 0) _packet->duration = _clock!.TakeDuration(_packet->pts);
+            else _ = _clock!.TakeDuration(_packet->pts);
+            lock (_gate) _muxer.WriteVideo(_packet, _encoder.Context);
+            VideoPackets++;
+        }
+    }
+}

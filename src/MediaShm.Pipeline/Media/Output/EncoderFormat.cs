@@ -1,0 +1,48 @@
+using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Media.FFmpeg;
+
+namespace MediaShm.Pipeline.Media.Output;
+
+/// <summary>Which pixel formats an encoder takes.</summary>
+internal static unsafe class EncoderFormat
+{
+    /// <summary>
+    /// The encoder's number for the frame's format. Where it takes full-range YUV only under the old names (yuvj420p), frames tagged full
+    /// range pass as that: the bytes are the same.
+    /// </summary>
+    public static int NativeFor(AVCodec* codec, in FrameDescriptor frame)
+    {
+        var format = frame.Layout.Format.Pixel;
+        var native = PixelFormatMap.ToNative(format);
+        if (Takes(codec, native)) return native;
+        var old = format.Name.StartsWith("yuv4", StringComparison.Ordinal) && frame.Color.Range == 2 && PixelFormat.TryParse("yuvj" + format.Name[3..], out var j)
+            ? PixelFormatMap.ToNative(j)
+            : ffmpeg.AV_PIX_FMT_NONE;
+        return old >= 0 && Takes(codec, old) ? old : ffmpeg.AV_PIX_FMT_NONE;
+    }
+
+    /// <summary>Names of the formats that an encoder takes, in its order of preference; empty for "any".</summary>
+    public static IReadOnlyList<string> Names(AVCodec* codec)
+    {
+        var names = new List<string>();
+        if (codec->pix_fmts == null) return names;
+        for (var format = codec->pix_fmts; *format != ffmpeg.AV_PIX_FMT_NONE; format++)
+        {
+            if (!PixelFormatMap.FromNative(*format).IsUnknown) names.Add(PixelFormatMap.FromNative(*format).Name);
+        }
+
+        return names;
+    }
+
+    private static bool Takes(AVCodec* codec, int format)
+    {
+        if (format < 0) return false;
+        if (codec->pix_fmts == null) return true;
+        for (var taken = codec->pix_fmts; *taken != ffmpeg.AV_PIX_FMT_NONE; taken++)
+        {
+            if (*taken == format) return true;
+        }
+
+        return false;
+    }
+}

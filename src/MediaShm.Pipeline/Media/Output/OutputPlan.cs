@@ -1,0 +1,132 @@
+using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Media.FFmpeg;
+
+namespace MediaShm.Pipeline.Media.Output;
+
+/// <summary>What of the input goes into the container, besides the encoded frames: streams, chapters, tags. Not thread-safe.</summary>
+internal sealed unsafe class OutputPlan
+{
+    private const int RawVideo = 13; // AV_CODEC_ID_RAWVIDEO
+    // Of the container's own tags the ones that would not be true of the output (the ffmpeg program drops the same).
+    private static readonly string[] StaleTags = ["creation_time", "company_name", "product_name", "product_version", "duration"];
+    private readonly AVOutputFormat* _muxer;
+    private readonly MediaInfo? _source;
+    private readonly Action<string> _note;
+    private readonly List<StreamInfo> _copied = [];
+    private readonly HashSet<int> _uncertain = [];
+
+    /// <summary>Decides which streams the container takes; a note tells of each that it does not.</summary>
+    public OutputPlan(AVOutputFormat* muxer, MediaWriterOptions options, WriterSettings settings, long start, Action<string> note)
+    {
+        _muxer = muxer;
+        (_source, Settings, Start, _note) = (options.Source, settings, start, note);
+        foreach (var index in options.CopiedStreams)
+        {
+            if (_source is null || index < 0 || index >= _source.Streams.Count) throw new ArgumentException($"there is no stream {index} to copy", nameof(options));
+            Decide(_source.Streams[index]);
+        }
+    }
+
+    /// <summary>The user's options.</summary>
+    public WriterSettings Settings { get; }
+
+    /// <summary>Instant of the input in µs at which the output starts.</summary>
+    public long Start { get; }
+
+    /// <summary>Streams to copy.</summary>
+    public IReadOnlyList<StreamInfo> Copied => _copied;
+
+    /// <summary>False: only the header's writing shows whether the container takes it.</summary>
+    public bool IsCertain(StreamInfo stream) => !_uncertain.Contains(stream.Index);
+
+    /// <summary>A stream in words.</summary>
+    public static string Name(StreamInfo stream) => $"{stream.Kind.ToString().ToLowerInvariant()} stream {stream.Index} ({stream.CodecName})";
+
+    /// <summary>Tells the user something, once.</summary>
+    public void Note(string text) => _note(text);
+
+    /// <summary>Sets tags and chapters.</summary>
+    public void DescribeContainer(AVFormatContext* context)
+    {
+        if (_source is null) return;
+        StreamMuxer.CopyMetadata(ref context->metadata, _source.Metadata.Where(t => !StaleTags.Contains(t.Key)));
+        AddChapters(context, _source.Chapters);
+    }
+
+    /// <summary>Adds the stream of the encoder.</summary>
+    public AVStream* AddVideo(AVFormatContext* context, VideoEncoder encoder, in FrameDescriptor first)
+    {
+        var stream = (AVStream*)FFmpegError.Allocated(ffmpeg.avformat_new_stream(context, null), "a stream");
+        var codec = encoder.Context;
+        _ = FFmpegError.Check(ffmpeg.avcodec_parameters_from_context(stream->codecpar, codec), "describe the video stream");
+        stream->time_base = codec->time_base;
+        if (codec->framerate.num > 0) stream->avg_frame_rate = codec->framerate;
+        stream->sample_aspect_ratio = codec->sample_aspect_ratio;
+        if (!first.Traits.HasFlag(FrameTraits.Interlaced)) stream->codecpar->field_order = 1; // AV_FIELD_PROGRESSIVE
+        AddSideData(stream, first);
+        if (_source?.Video is { } video)
+        {
+            StreamMuxer.CopyMetadata(ref stream->metadata, video.Metadata.Where(t => t.Key is not ("encoder" or "ENCODER")));
+            stream->disposition = video.Disposition;
+        }
+
+        if ((codec->flags & ffmpeg.AV_CODEC_FLAG_BITEXACT) != 0 || (context->flags & ffmpeg.AVFMT_FLAG_BITEXACT) != 0) return stream;
+        var version = ffmpeg.avcodec_version();
+        var encoderTag = $"Lavc{version >> 16}.{(version >> 8) & 0xFF}.{version & 0xFF} {NativeText.Read(codec->codec->name)}";
+        StreamMuxer.CopyMetadata(ref stream->metadata, [new("encoder", encoderTag)]);
+        return stream;
+    }
+
+    private static void AddSideData(AVStream* stream, in FrameDescriptor first)
+    {
+        if (first.Traits.HasFlag(FrameTraits.HasOrientation))
+        {
+            ReadOnlySpan<int> matrix = first.Orientation;
+            stream->SetSideData(AVPacketSideDataType.AV_PKT_DATA_DISPLAYMATRIX, System.Runtime.InteropServices.MemoryMarshal.AsBytes(matrix));
+        }
+
+        Span<byte> block = stackalloc byte[HdrSideData.MasteringBytes];
+        if (first.Traits.HasFlag(FrameTraits.HasMastering))
+        {
+            HdrSideData.WriteMastering(first, block);
+            stream->SetSideData(AVPacketSideDataType.AV_PKT_DATA_MASTERING_DISPLAY_METADATA, block);
+        }
+
+        if (!first.Traits.HasFlag(FrameTraits.HasContentLight)) return;
+        HdrSideData.WriteContentLight(first, block);
+        stream->SetSideData(AVPacketSideDataType.AV_PKT_DATA_CONTENT_LIGHT_LEVEL, block[..HdrSideData.ContentLightBytes]);
+    }
+
+    private void Decide(StreamInfo stream)
+    {
+        var answer = ffmpeg.avformat_query_codec(_muxer, stream.CodecId, 0);
+        // Formats of raw frames (framemd5, rawvideo, yuv4mpegpipe …) answer "unknown" but have no place for coded packets.
+        if (answer < 0 && (_muxer->video_codec == RawVideo || (_muxer->audio_codec == 0 && _muxer->subtitle_codec == 0))) answer = 0;
+        if (answer == 0)
+        {
+            _note($"{Name(stream)}: left out, since the format {NativeText.Read(_muxer->name)} has no place for it");
+            return;
+        }
+
+        if (answer < 0) _ = _uncertain.Add(stream.Index);
+        _copied.Add(stream);
+    }
+
+    /// <summary>Chapters belong to the context once added: libavformat frees them with it.</summary>
+    private void AddChapters(AVFormatContext* context, IReadOnlyList<ChapterInfo> chapters)
+    {
+        var kept = chapters.Where(c => c.TimeBase.IsPositive && MediaTime.Shift(c.End, c.TimeBase, Start) > 0).ToArray();
+        if (kept.Length == 0) return;
+        context->chapters = (AVChapter**)FFmpegError.Allocated(ffmpeg.av_mallocz((nuint)(kept.Length * sizeof(AVChapter*))), "chapters");
+        foreach (var from in kept)
+        {
+            var to = (AVChapter*)FFmpegError.Allocated(ffmpeg.av_mallocz((nuint)sizeof(AVChapter)), "a chapter");
+            to->id = from.Id;
+            to->time_base = from.TimeBase;
+            to->start = Math.Max(MediaTime.Shift(from.Start, from.TimeBase, Start), 0);
+            to->end = MediaTime.Shift(from.End, from.TimeBase, Start);
+            StreamMuxer.CopyMetadata(ref to->metadata, from.Metadata);
+            context->chapters[context->nb_chapters++] = to;
+        }
+    }
+}

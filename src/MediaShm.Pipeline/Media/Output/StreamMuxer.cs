@@ -1,0 +1,175 @@
+using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Media.FFmpeg;
+
+namespace MediaShm.Pipeline.Media.Output;
+
+/// <summary>
+/// Owns the muxer and its byte output: streams, header, packets, trailer; every result is checked down to the close, where a full disk
+/// may show first. Not thread-safe.
+/// </summary>
+internal sealed unsafe class StreamMuxer : IDisposable
+{
+    private const int MaxDelay = 700_000; // µs; the ffmpeg program's default, which decides where MPEG-TS starts
+    private readonly AVOutputFormat* _format;
+    private readonly OutputFile _file;
+    private readonly AVPacket* _packet;
+    private readonly Dictionary<int, CopiedStream> _copied = [];
+    private AVFormatContext* _context;
+    private AVStream* _video;
+
+    /// <summary>Makes a muxer and opens its output, so that an unwritable one shows before any work.</summary>
+    /// <exception cref="MediaException">The output cannot be opened.</exception>
+    public StreamMuxer(AVOutputFormat* format, OutputFile file)
+    {
+        _format = format;
+        _file = file;
+        _packet = (AVPacket*)FFmpegError.Allocated(ffmpeg.av_packet_alloc(), "a packet");
+        _context = Allocate();
+        if ((format->flags & ffmpeg.AVFMT_NOFILE) != 0) return;
+        using var url = new Utf8(file.Url);
+        AVIOContext* bytes = null;
+        var result = ffmpeg.avio_open2(&bytes, url, ffmpeg.AVIO_FLAG_WRITE, null, null);
+        if (result < 0)
+        {
+            Dispose();
+            throw Failure(result);
+        }
+
+        _context->pb = bytes;
+    }
+
+    /// <summary>The muxer; its streams exist after <see cref="Open"/>.</summary>
+    public AVFormatContext* Context => _context;
+
+    /// <summary>Bytes written so far.</summary>
+    public long BytesWritten { get; private set; }
+
+    /// <summary>Finds the muxer of a name, or of a file's ending.</summary>
+    /// <exception cref="MediaException">There is none.</exception>
+    public static AVOutputFormat* Find(string? format, string output)
+    {
+        using var name = new Utf8(format);
+        using var file = new Utf8(output);
+        var found = ffmpeg.av_guess_format(name, format is null ? file : null, null);
+        if (found != null) return found;
+        throw new MediaException(MediaErrorKind.Usage, format is not null
+            ? $"there is no output format '{format}' ('ffmpeg -muxers' lists them)"
+            : $"the name '{output}' tells no output format; give one with -f");
+    }
+
+    /// <summary>Copies tags, replacing none.</summary>
+    public static void CopyMetadata(ref AVDictionary* target, IEnumerable<KeyValuePair<string, string>> tags)
+    {
+        fixed (AVDictionary** dictionary = &target)
+        {
+            foreach (var (key, value) in tags)
+            {
+                using var k = new Utf8(key);
+                using var v = new Utf8(value);
+                _ = FFmpegError.Check(ffmpeg.av_dict_set(dictionary, k, v, ffmpeg.AV_DICT_DONT_OVERWRITE), $"keep the tag '{key}'");
+            }
+        }
+    }
+
+    /// <summary>Adds the streams and writes the header.</summary>
+    /// <param name="encoder">The open encoder.</param>
+    /// <param name="first">The first frame as encoded.</param>
+    /// <param name="plan">What else goes in.</param>
+    /// <exception cref="MediaException">The muxer refuses.</exception>
+    public void Open(VideoEncoder encoder, in FrameDescriptor first, OutputPlan plan)
+    {
+        var log = new FFmpegLogCapture();
+        var result = TryOpen(encoder, first, plan, plan.Copied, log);
+        var uncertain = plan.Copied.Where(s => !plan.IsCertain(s)).ToArray();
+        if (result < 0 && uncertain.Length > 0)
+        {
+            // Some muxers tell which codecs they take only by failing.
+            var why = log.Explain(result);
+            var bytes = _context->pb;
+            _context->pb = null;
+            ffmpeg.avformat_free_context(_context);
+            _context = Allocate();
+            _context->pb = bytes;
+            _copied.Clear();
+            result = TryOpen(encoder, first, plan, [.. plan.Copied.Except(uncertain)], log);
+            if (result >= 0) plan.Note($"{string.Join(", ", uncertain.Select(OutputPlan.Name))}: left out, since the format {NativeText.Read(_format->name)} refuses it ({why})");
+        }
+
+        if (result < 0) throw new MediaException($"cannot begin '{_file.Name}' as {NativeText.Read(_format->name)}: {log.Explain(result)}");
+    }
+
+    /// <summary>Writes a packet of the encoder and takes its references.</summary>
+    public void WriteVideo(AVPacket* packet, AVCodecContext* encoder)
+    {
+        ffmpeg.av_packet_rescale_ts(packet, encoder->time_base, _video->time_base);
+        packet->stream_index = _video->index;
+        Write(packet);
+    }
+
+    /// <summary>Writes a packet of a copied stream; one that is not in the output is passed over.</summary>
+    public void WriteCopied(CopiedPacket copied)
+    {
+        if (!_copied.TryGetValue(copied.StreamIndex, out var stream)) return;
+        stream.Fill(_packet, copied);
+        stream.Rescale(_packet, (_format->flags & ffmpeg.AVFMT_TS_NONSTRICT) == 0);
+        Write(_packet);
+    }
+
+    /// <summary>Writes the trailer and closes; the file is whole then.</summary>
+    /// <exception cref="MediaException">Something of it could not be written.</exception>
+    public void Finish()
+    {
+        var result = ffmpeg.av_write_trailer(_context);
+        if (_context->pb != null && (_format->flags & ffmpeg.AVFMT_NOFILE) == 0)
+        {
+            ffmpeg.avio_flush(_context->pb);
+            BytesWritten = _context->pb->pos;
+            if (result >= 0) result = _context->pb->error;
+            var bytes = _context->pb;
+            _context->pb = null;
+            var closed = ffmpeg.avio_close(bytes);
+            if (result >= 0) result = closed;
+        }
+
+        if (result < 0) throw Failure(result);
+    }
+
+    /// <summary>Frees all; what is not finished stays unfinished.</summary>
+    public void Dispose()
+    {
+        if (_context == null) return;
+        if (_context->pb != null && (_format->flags & ffmpeg.AVFMT_NOFILE) == 0) _ = ffmpeg.avio_close(_context->pb);
+        _context->pb = null;
+        ffmpeg.avformat_free_context(_context);
+        _context = null;
+        var packet = _packet;
+        ffmpeg.av_packet_free(&packet);
+    }
+
+    private AVFormatContext* Allocate()
+    {
+        AVFormatContext* context;
+        using var url = new Utf8(_file.Url);
+        _ = FFmpegError.Check(ffmpeg.avformat_alloc_output_context2(&context, _format, null, url), $"make a muxer for '{_file.Name}'");
+        context->max_delay = MaxDelay;
+        return context;
+    }
+
+    private int TryOpen(VideoEncoder encoder, in FrameDescriptor first, OutputPlan plan, IReadOnlyList<StreamInfo> copied, FFmpegLogCapture log)
+    {
+        plan.Settings.Apply(_context);
+        plan.DescribeContainer(_context);
+        _video = plan.AddVideo(_context, encoder, first);
+        foreach (var stream in copied) _copied[stream.Index] = CopiedStream.Add(_context, stream, plan.Start);
+        using (log.Open()) return ffmpeg.avformat_write_header(_context, null);
+    }
+
+    private void Write(AVPacket* packet)
+    {
+        var result = ffmpeg.av_interleaved_write_frame(_context, packet);
+        if (_context->pb != null) BytesWritten = _context->pb->pos;
+        if (result < 0) throw Failure(result);
+    }
+
+    private MediaException Failure(int error) => new($"cannot write '{_file.Name}': {FFmpegError.Text(error)}");
+}

@@ -1,0 +1,108 @@
+using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Media.FFmpeg;
+using MediaShm.Pipeline.Pool;
+
+namespace MediaShm.Pipeline.Media.Output;
+
+/// <summary>Owns an open encoder. Frames enter where they lie. Not thread-safe.</summary>
+internal sealed unsafe class VideoEncoder : IDisposable
+{
+    private readonly AVFrame* _frame;
+    private AVCodecContext* _context;
+
+    private VideoEncoder(AVCodecContext* context)
+    {
+        _context = context;
+        _frame = (AVFrame*)FFmpegError.Allocated(ffmpeg.av_frame_alloc(), "a frame");
+    }
+
+    /// <summary>The encoder.</summary>
+    public AVCodecContext* Context => _context;
+
+    /// <summary>Address of the first sample of the frame handed over last.</summary>
+    public nint LastInputAddress { get; private set; }
+
+    /// <summary>Opens an encoder for frames like the first.</summary>
+    /// <param name="codec">Which.</param>
+    /// <param name="settings">The user's options.</param>
+    /// <param name="first">Describes the frames; the layout's format is what the encoder gets.</param>
+    /// <param name="clock">Time base and rate.</param>
+    /// <param name="threads">Threads, 0 for the encoder's choice.</param>
+    /// <param name="globalHeader">The muxer wants the codec's headers beside the packets, not in them.</param>
+    /// <param name="error">When it cannot be opened: why, in one line.</param>
+    public static VideoEncoder? TryOpen(
+        AVCodec* codec, WriterSettings settings, in FrameDescriptor first, EncoderClock clock, int threads, bool globalHeader, out MediaException? error)
+    {
+        var context = (AVCodecContext*)FFmpegError.Allocated(ffmpeg.avcodec_alloc_context3(codec), "an encoder");
+        Describe(context, first, clock);
+        if (globalHeader) context->flags |= ffmpeg.AV_CODEC_FLAG_GLOBAL_HEADER;
+        context->thread_count = threads;
+        settings.Apply(context);
+        var log = new FFmpegLogCapture();
+        int result;
+        using (log.Open()) result = ffmpeg.avcodec_open2(context, codec, null);
+        error = null;
+        if (result >= 0) return new VideoEncoder(context);
+        ffmpeg.avcodec_free_context(&context);
+        var kind = settings.HasEncoderOptions && result is -ffmpeg.EINVAL or ffmpeg.AVERROR_EXTERNAL ? MediaErrorKind.Usage : MediaErrorKind.Failed;
+        error = new MediaException(kind, $"encoder {NativeText.Read(codec->name)} cannot be opened for {first.Layout.Format}: {log.Explain(result)}");
+        return null;
+    }
+
+    /// <summary>Hands a frame over; packets must be received until there are none before the next.</summary>
+    public void Send(in FrameView view, in FrameDescriptor descriptor, FrameHold hold, long pts, long duration)
+    {
+        FrameWrapper.Wrap(_frame, view, descriptor, hold);
+        try
+        {
+            _frame->format = _context->pix_fmt; // differs only where full-range yuv420p passes as yuvj420p
+            _frame->pts = pts;
+            _frame->Duration = duration;
+            _frame->time_base = _context->time_base;
+            LastInputAddress = (nint)_frame->data[0];
+            _ = FFmpegError.Check(ffmpeg.avcodec_send_frame(_context, _frame), $"encode frame {descriptor.Index}");
+        }
+        finally
+        {
+            ffmpeg.av_frame_unref(_frame);
+        }
+    }
+
+    /// <summary>Ends the input: the encoder gives out what it still holds.</summary>
+    public void Flush() => _ = FFmpegError.Check(ffmpeg.avcodec_send_frame(_context, null), "flush the encoder");
+
+    /// <summary>Takes a packet; false when there is none for now, or none any more.</summary>
+    public bool Receive(AVPacket* packet)
+    {
+        var result = ffmpeg.avcodec_receive_packet(_context, packet);
+        if (result == ffmpeg.AVERROR_EOF || result == ffmpeg.AVERROR(ffmpeg.EAGAIN)) return false;
+        _ = FFmpegError.Check(result, "encode the video");
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        var frame = _frame;
+        if (_context == null) return;
+        var context = _context;
+        _context = null;
+        ffmpeg.avcodec_free_context(&context);
+        ffmpeg.av_frame_free(&frame);
+    }
+
+    private static void Describe(AVCodecContext* context, in FrameDescriptor first, EncoderClock clock)
+    {
+        context->width = first.Layout.Format.Width;
+        context->height = first.Layout.Format.Height;
+        context->pix_fmt = EncoderFormat.NativeFor(context->codec, first);
+        context->sample_aspect_ratio = first.SampleAspectRatio.IsPositive ? first.SampleAspectRatio : new Rational(0, 1);
+        context->color_range = first.Color.Range;
+        context->color_primaries = first.Color.Primaries;
+        context->color_trc = first.Color.Transfer;
+        context->colorspace = first.Color.Matrix;
+        context->chroma_sample_location = first.Color.ChromaLocation;
+        context->time_base = clock.TimeBase;
+        if (clock.FrameRate.IsPositive) context->framerate = clock.FrameRate;
+    }
+}

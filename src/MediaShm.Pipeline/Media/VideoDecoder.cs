@@ -1,0 +1,119 @@
+using MediaShm.Pipeline.Media.FFmpeg;
+using MediaShm.Pipeline.Pool;
+
+namespace MediaShm.Pipeline.Media;
+
+/// <summary>What a decoder has to say when it is asked for a frame.</summary>
+internal enum DecodeResult
+{
+    /// <summary>Here is a frame.</summary>
+    Frame,
+
+    /// <summary>It needs a packet.</summary>
+    NeedsPacket,
+
+    /// <summary>It is drained.</summary>
+    End,
+
+    /// <summary>What was fed is damaged; go on.</summary>
+    Damaged,
+}
+
+/// <summary>A video decoder that writes into a pool's slots where its codec can. Not thread-safe.</summary>
+internal sealed unsafe class VideoDecoder : IDisposable
+{
+    private readonly SlotAllocator _allocator;
+    private AVCodecContext* _context;
+
+    private VideoDecoder(FramePool pool) => _allocator = new SlotAllocator(pool);
+
+    /// <summary>Finds slots behind frames.</summary>
+    public SlotAllocator Allocator => _allocator;
+
+    /// <summary>FFmpeg's name of the decoder.</summary>
+    public string Name { get; private set; } = "";
+
+    /// <summary>The codec promises to take its buffers from the caller.</summary>
+    public bool IsDirect { get; private set; }
+
+    /// <summary>Options that the decoder did not know.</summary>
+    public IReadOnlyDictionary<string, string> UnusedOptions { get; private set; } = new Dictionary<string, string>();
+
+    /// <summary>What was damaged, after <see cref="DecodeResult.Damaged"/>.</summary>
+    public string Damage { get; private set; } = "";
+
+    /// <summary>Opens the decoder of a stream.</summary>
+    /// <exception cref="MediaException">There is no decoder for the codec, or it refuses the stream.</exception>
+    public static VideoDecoder Open(AVStream* stream, FramePool pool, MediaReaderOptions options)
+    {
+        var decoder = new VideoDecoder(pool);
+        try
+        {
+            decoder.OpenCodec(stream, options);
+            return decoder;
+        }
+        catch
+        {
+            decoder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Feeds a packet, or null to drain. Call only after <see cref="DecodeResult.NeedsPacket"/>.</summary>
+    public DecodeResult Send(AVPacket* packet) => Sort(ffmpeg.avcodec_send_packet(_context, packet));
+
+    /// <summary>Takes the next frame, in order of presentation, into an empty one.</summary>
+    public DecodeResult Receive(AVFrame* frame) => Sort(ffmpeg.avcodec_receive_frame(_context, frame));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        fixed (AVCodecContext** context = &_context) ffmpeg.avcodec_free_context(context); // joins its threads: no callback comes later
+        _allocator.Dispose();
+    }
+
+    private void OpenCodec(AVStream* stream, MediaReaderOptions options)
+    {
+        var parameters = stream->codecpar;
+        var codec = ffmpeg.avcodec_find_decoder(parameters->codec_id);
+        if (codec == null)
+        {
+            var name = NativeText.Read(ffmpeg.avcodec_get_name(parameters->codec_id));
+            throw new MediaException(MediaErrorKind.InputUnusable, $"the installed FFmpeg has no decoder for '{name}', the codec of '{options.Input}'");
+        }
+
+        Name = NativeText.Read(codec->name)!;
+        IsDirect = (codec->capabilities & ffmpeg.AV_CODEC_CAP_DR1) != 0;
+        _context = (AVCodecContext*)FFmpegError.Allocated(ffmpeg.avcodec_alloc_context3(codec), "a decoder");
+        FFmpegError.Check(ffmpeg.avcodec_parameters_to_context(_context, parameters), $"set up the decoder '{Name}'");
+        _context->pkt_timebase = stream->time_base;
+        _context->thread_count = options.Threads;
+        _context->flags |= ffmpeg.AV_CODEC_FLAG_UNALIGNED; // a crop moves the planes' starts exactly; nothing is left for us to cut
+        if (IsDirect) _allocator.Attach(_context);
+        using var dictionary = new NativeDictionary(options.Options);
+        fixed (AVDictionary** entries = &dictionary.Entries)
+        {
+            var result = ffmpeg.avcodec_open2(_context, codec, entries);
+            FFmpegError.Check(result, $"open the decoder '{Name}' for '{options.Input}'", MediaErrorKind.InputUnusable);
+        }
+
+        UnusedOptions = dictionary.ToDictionary();
+    }
+
+    private DecodeResult Sort(int result)
+    {
+        if (_allocator.Failure is { } failure) throw new MediaException($"the decoder '{Name}' got no memory for a frame: {failure.Message}", failure);
+        if (result >= 0) return DecodeResult.Frame;
+        if (result == ffmpeg.AVERROR(ffmpeg.EAGAIN)) return DecodeResult.NeedsPacket;
+        if (result == ffmpeg.AVERROR_EOF) return DecodeResult.End;
+        if (_allocator.RefusedBytes > 0)
+        {
+            throw new PoolExhaustedException($"the decoder '{Name}' needs another slot of {_allocator.RefusedBytes} bytes and the pool's memory budget is used up; "
+                + "raise the budget, use fewer decoder threads, or hold fewer frames");
+        }
+
+        if (result == ffmpeg.AVERROR(ffmpeg.ENOMEM)) throw new MediaException($"the decoder '{Name}' has no memory");
+        Damage = FFmpegError.Text(result);
+        return DecodeResult.Damaged;
+    }
+}

@@ -1,0 +1,59 @@
+using MediaShm.Pipeline.Frames;
+
+namespace MediaShm.Pipeline.Pool;
+
+/// <summary>
+/// A slot that the owner (or its decoder) is writing or still references. There is one object per slot, made with its slab
+/// and used again for every frame the slot ever holds, so that a loan costs no allocation. It counts references: the loaner's
+/// own, those of the decoder's buffers, and one per delivery. With the last one the slot is free.
+/// Thread-safety: references may be added and released from any thread; <see cref="SetLayout"/> is for the loaner alone, before publishing.
+/// </summary>
+public sealed class FrameLoan : FrameHold
+{
+    private readonly Slab _slab;
+    private FrameLayout _layout;
+
+    internal FrameLoan(Slab slab, int slot)
+    {
+        _slab = slab;
+        Slot = slot;
+        SlotOffset = slot * slab.SlotStride;
+        Address = slab.Address + (nint)SlotOffset;
+    }
+
+    /// <summary>The slab that the slot lies in.</summary>
+    public SlabMemory Slab => _slab;
+
+    /// <summary>Number of the slot in its slab.</summary>
+    public int Slot { get; }
+
+    /// <summary>Bytes from the slab's first byte to the slot's.</summary>
+    public long SlotOffset { get; }
+
+    /// <summary>Address of the slot's first byte in this process; a multiple of the page size; writable.</summary>
+    public nint Address { get; }
+
+    /// <summary>Bytes that may be written, at least as many as were asked for.</summary>
+    public long SlotBytes => _slab.SlotStride;
+
+    /// <summary>The frame in the slot, in the layout set last.</summary>
+    public FrameView View => new(_slab, SlotOffset, _layout);
+
+    internal Slab OwnerSlab => _slab;
+
+    /// <summary>Says how the planes lie in the slot.</summary>
+    /// <exception cref="ArgumentException">A plane would reach beyond the slot.</exception>
+    public void SetLayout(in FrameLayout layout)
+    {
+        if (!layout.FitsIn(SlotBytes)) throw new ArgumentException($"a frame of {layout.Format} in this layout does not fit in a slot of {SlotBytes} bytes", nameof(layout));
+        _layout = layout;
+    }
+
+    /// <inheritdoc/>
+    public override void AddReference() => _slab.Slots.AddReference(Slot);
+
+    /// <inheritdoc/>
+    public override void Release() => _slab.Released(_slab.Slots.Release(Slot));
+
+    internal void SlabGone() => FreeHandle();
+}

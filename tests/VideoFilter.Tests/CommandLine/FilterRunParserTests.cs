@@ -1,0 +1,197 @@
+using CsCheck;
+using VideoFilter.CommandLine;
+
+namespace VideoFilter.Tests.CommandLine;
+
+/// <summary>The command line as FFmpeg's users type it.</summary>
+public sealed class FilterRunParserTests
+{
+    private static FilterRunOptions Parse(string line) => FilterRunParser.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Refusal(string line) =>
+        Assert.Throws<UsageException>(() => FilterRunParser.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Message;
+
+    [Fact]
+    public void ReadsTheUsualRun()
+    {
+        var run = Parse("-y -ss 1:02 -i in.mp4 -vf gblur=sigma=2,eq=contrast=1.1 -c:v libx264 -crf 20 -preset fast -b:v 2.5M -pix_fmt yuv420p "
+            + "-an -frames:v 10 -t 500ms -f mp4 out.bin");
+        Assert.Equal("in.mp4", run.Input.Url);
+        Assert.Equal(TimeSpan.FromSeconds(62), run.Input.Start);
+        Assert.Null(run.Input.Duration);
+        Assert.Equal("gblur=sigma=2,eq=contrast=1.1", run.Chain);
+        Assert.Equal("out.bin", run.Output.Path);
+        Assert.Equal("libx264", run.Output.VideoCodec);
+        Assert.Equal("20", run.Output.Private["crf"]);
+        Assert.Equal("fast", run.Output.Private["preset"]);
+        Assert.Equal(2_500_000, run.Output.BitRate);
+        Assert.Equal("yuv420p", run.Output.PixelFormat);
+        Assert.Equal(10, run.Output.Frames);
+        Assert.Equal(TimeSpan.FromMilliseconds(500), run.Output.Duration);
+        Assert.Equal("mp4", run.Output.Format);
+        Assert.False(run.Output.Audio);
+        Assert.True(run.Output.Subtitles);
+        Assert.True(run.Overwrite);
+    }
+
+    [Fact]
+    public void HasFfmpegsDefaults()
+    {
+        var run = Parse("-i a b");
+        Assert.Equal("null", run.Chain);
+        Assert.Equal("auto", run.Device);
+        Assert.Equal(ImportPreference.Auto, run.Import);
+        Assert.Equal(LogLevel.Info, run.LogLevel);
+        Assert.Equal(0, run.Threads);
+        Assert.True(run.Output.Audio && run.Output.Subtitles);
+        Assert.False(run.Json || run.Overwrite);
+        Assert.Null(run.Output.VideoCodec ?? run.Output.Format ?? run.Output.PixelFormat ?? run.Input.Format ?? run.Input.Decoder);
+        Assert.Null(run.Output.Frames);
+        Assert.Null(run.Output.BitRate);
+        Assert.Empty(run.Input.Private);
+        Assert.Empty(run.Output.Private);
+    }
+
+    [Fact]
+    public void PlaceGivesAnOptionItsSide()
+    {
+        var run = Parse("-f rawvideo -pix_fmt gray -s 64x48 -r 25 -c:v rawvideo -t 3 -i - -f null -t 2 -pix_fmt yuv420p -");
+        Assert.Equal("rawvideo", run.Input.Format);
+        Assert.Equal("rawvideo", run.Input.Decoder);
+        Assert.Equal(TimeSpan.FromSeconds(3), run.Input.Duration);
+        Assert.Equal("gray", run.Input.Private["pixel_format"]);
+        Assert.Equal("64x48", run.Input.Private["video_size"]);
+        Assert.Equal("25", run.Input.Private["framerate"]);
+        Assert.True(run.Input.IsStandardInput);
+        Assert.Equal("null", run.Output.Format);
+        Assert.Equal(TimeSpan.FromSeconds(2), run.Output.Duration);
+        Assert.Equal("yuv420p", run.Output.PixelFormat);
+        Assert.Null(run.Output.VideoCodec);
+        Assert.True(run.Output.IsStandardOutput);
+    }
+
+    [Fact]
+    public void UnknownShortOptionsGoWithTheirValueToTheirSide()
+    {
+        var run = Parse("-probesize 1M -i a -tune film -g 50 -x264-params keyint=30:bframes=2 -profile:v high -movflags +faststart b.mp4");
+        Assert.Equal("1M", Assert.Single(run.Input.Private).Value);
+        Assert.Equal(["g", "movflags", "profile", "tune", "x264-params"], run.Output.Private.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("keyint=30:bframes=2", run.Output.Private["x264-params"]);
+        Assert.Equal("high", run.Output.Private["profile"]);
+    }
+
+    [Theory]
+    [InlineData("-i a --device=vulkan --import=staged --json b")]
+    [InlineData("--device vulkan --json -i a b --import staged")]
+    [InlineData("-i a b --json --device=VULKAN --import STAGED")]
+    public void LongOptionsStandAnywhere(string line)
+    {
+        var run = Parse(line);
+        Assert.Equal("vulkan", run.Device);
+        Assert.Equal(ImportPreference.Staged, run.Import);
+        Assert.True(run.Json);
+        Assert.Equal("b", run.Output.Path);
+    }
+
+    [Fact]
+    public void AcceptsWhatFfmpegScriptsPass() =>
+        Assert.Equal(LogLevel.Error, Parse("-hide_banner -nostdin -nostats -loglevel error -threads 2 -i a -c:a copy -c:s copy -acodec copy b").LogLevel);
+
+    [Fact]
+    public void AfterTwoDashesOnlyNamesFollow() =>
+        Assert.Equal("-out.mp4", FilterRunParser.Parse(["-i", "-in.mp4", "--", "-out.mp4"]).Output.Path);
+
+    [Fact]
+    public void AValueIsTakenAsItIs()
+    {
+        var run = FilterRunParser.Parse(["-i", "-y", "-vf", "-x y", "./-o"]);
+        Assert.Equal("-y", run.Input.Url);
+        Assert.Equal("-x y", run.Chain);
+        Assert.Equal("./-o", run.Output.Path);
+        Assert.False(run.Overwrite);
+    }
+
+    [Fact]
+    public void SizeAndRateEndTheChain()
+    {
+        Assert.Equal("gblur,scale=640:360,fps=30000/1001", Parse("-i a -r 30000/1001 -s 640x360 -vf gblur b").Chain);
+        Assert.Equal("scale=size=hd720", Parse("-i a -s hd720 b").Chain);
+    }
+
+    [Fact]
+    public void EndIsDurationLessStart()
+    {
+        Assert.Equal(TimeSpan.FromSeconds(3), Parse("-ss 2 -to 5 -i a b").Input.Duration);
+        Assert.Equal(TimeSpan.FromSeconds(1), Parse("-i a -ss 2 -to 5 -t 1 b").Output.Duration);
+        Assert.Contains("-to lies before -ss", Refusal("-i a -ss 5 -to 2 b"));
+    }
+
+    [Fact]
+    public void QualityIsAFixedQuantiserInLambdaUnits()
+    {
+        var run = Parse("-i a -q:v 3 b");
+        Assert.Equal("354", run.Output.Private["global_quality"]);
+        Assert.Equal("+qscale", run.Output.Private["flags"]);
+    }
+
+    [Theory]
+    [InlineData("", "no input")]
+    [InlineData("-i a", "no output")]
+    [InlineData("-i a -i b c", "two inputs")]
+    [InlineData("-i a b c", "two outputs")]
+    [InlineData("a -i b", "-i")]
+    [InlineData("-i a --devise cpu b", "did you mean --device?")]
+    [InlineData("-i a --jsn b", "did you mean --json?")]
+    [InlineData("-i a --json=yes b", "takes no value")]
+    [InlineData("-i a b --device", "--device needs a value")]
+    [InlineData("-i a b -crf", "-crf needs a value")]
+    [InlineData("-i a b -pix_fmtt", "did you mean -pix_fmt?")]
+    [InlineData("-i a --import dma b", "auto, host, staged")]
+    [InlineData("-i a -map 0 b", "-map is not offered")]
+    [InlineData("-i a -vn b", "-vn is not offered")]
+    [InlineData("-i a -filter_complex x b", "-vf")]
+    [InlineData("-i a -c:v copy b", "must be encoded")]
+    [InlineData("-i a -c copy b", "must be encoded")]
+    [InlineData("-i a -c:a aac b", "-c:a copy")]
+    [InlineData("-i a -b:a 128k b", "copied")]
+    [InlineData("-i a -c:v:1 x b", "names no stream")]
+    [InlineData("-vf x -i a b", "after -i")]
+    [InlineData("-i a -y -n b", "contradict")]
+    [InlineData("-i a -frames:v 0 b", "-frames:v 0")]
+    [InlineData("-i a -frames:v many b", "-frames:v many")]
+    [InlineData("-i a -threads -1 b", "-threads -1")]
+    [InlineData("-i a -b:v fast b", "-b:v fast")]
+    [InlineData("-i a -ss later b", "-ss later")]
+    [InlineData("-i a -t -1 b", "-t -1")]
+    [InlineData("-i a -v quite b", "did you mean quiet?")]
+    [InlineData("-i a -s 640:360x b", "640:360")]
+    public void RefusesWithAWordOnWhatWouldBeRight(string line, string said)
+    {
+        var message = Refusal(line);
+        Assert.Contains(said, message);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void AnyWordsGiveARunOrAUsageError()
+    {
+        // Words that a run is made of, in any order: never another exception, and a run always has both ends.
+        string[] words =
+        [
+            "-i", "a", "-", "--", "-y", "-n", "-vf", "-c:v", "-c", "copy", "-b:v", "1M", "-ss", "1", "-to", "0", "--json", "--json=", "--device=", "--device",
+            "-x", "-:", "-c:", "-s", "x", "1x1", "", "-frames:v", "-1", "--=", "-v", "+", "-q:v", "-r",
+        ];
+        Gen.Int[0, words.Length - 1].Array[0, 12].Sample(picks =>
+        {
+            try
+            {
+                var run = FilterRunParser.Parse([.. picks.Select(pick => words[pick])]);
+                return run.Input.Url.Length > 0 && run.Output.Path.Length > 0 && run.Chain.Length > 0;
+            }
+            catch (UsageException refusal)
+            {
+                return refusal.Message.Length > 0;
+            }
+        });
+    }
+}

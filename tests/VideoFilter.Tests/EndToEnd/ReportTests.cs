@@ -1,0 +1,84 @@
+using System.Text.Json;
+using VideoFilter.Tests.Harness;
+
+namespace VideoFilter.Tests.EndToEnd;
+
+/// <summary>The report tells the truth: where filters ran, what was copied.</summary>
+public sealed class ReportTests(Clips clips) : EndToEndTest(clips)
+{
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void HasEveryPromisedField(string device)
+    {
+        var report = RunReport(Clips.H264, "-vf", "gblur=sigma=2,eq=contrast=1.1", "--device", device, "-c:v", "libx264", "-preset", "ultrafast", "out.mp4");
+        Assert.Equal(device, report.GetProperty("device").GetString());
+        Assert.Equal(device == "cpu" ? "direct" : "host", report.GetProperty("import").GetString());
+        Assert.Equal(50, report.GetProperty("frames").GetInt32());
+        Assert.Equal(0, report.GetProperty("dropped").GetInt32());
+        Assert.InRange(report.GetProperty("wallSeconds").GetDouble(), 0.001, 120);
+        Assert.InRange(report.GetProperty("fps").GetDouble() * report.GetProperty("wallSeconds").GetDouble(), 49.5, 50.5);
+        Assert.Equal(["gblur", "eq"], report.GetProperty("filters").EnumerateArray().Select(filter => filter.GetProperty("name").GetString()));
+        Assert.All(report.GetProperty("filters").EnumerateArray(), filter => Assert.Equal(device, filter.GetProperty("ranOn").GetString()));
+        var pool = report.GetProperty("pool");
+        Assert.InRange(pool.GetProperty("slabs").GetInt32(), 1, 100);
+        Assert.InRange(pool.GetProperty("slots").GetInt32(), pool.GetProperty("peakLeased").GetInt32(), 1000);
+        Assert.InRange(pool.GetProperty("peakLeased").GetInt32(), 1, 1000);
+        Assert.InRange(report.GetProperty("decoderPid").GetInt32(), 2, int.MaxValue);
+    }
+
+    [Theory]
+    [MemberData(nameof(Devices))]
+    public void NothingIsCopiedForH264(string device)
+    {
+        var report = RunReport(Clips.H264, "-vf", "gblur=sigma=2", "--device", device, "-c:v", "libx264", "-preset", "ultrafast", "out.mp4");
+        Assert.Equal(0, report.GetProperty("pixelBytesCopied").GetInt64());
+    }
+
+    [Fact]
+    public void NothingIsCopiedWithoutAFilter() =>
+        Assert.Equal(0, RunReport(Clips.H264, "-c:v", "libx264", "-preset", "ultrafast", "out.mp4").GetProperty("pixelBytesCopied").GetInt64());
+
+    [Fact]
+    public void ADecoderWithoutDirectRenderingCounts()
+    {
+        var report = RunReport(Clips.Av1, "-vf", "gblur=sigma=2", "-c:v", "ffv1", "out.mkv");
+        Assert.InRange(report.GetProperty("pixelBytesCopied").GetInt64(), 10 * 320 * 180 * 3 / 2, 10 * 320 * 180 * 6);
+    }
+
+    [Fact]
+    public void ConversionForTheEncoderCounts()
+    {
+        var report = RunReport(Clips.H264, "-vf", "gblur=sigma=2", "-c:v", "ffv1", "-pix_fmt", "yuv444p", "out.mkv");
+        Assert.InRange(report.GetProperty("pixelBytesCopied").GetInt64(), 50 * 320 * 180 * 3, long.MaxValue);
+    }
+
+    [Fact]
+    public void StagingCounts()
+    {
+        var report = RunReport(Clips.H264, "-vf", "gblur=sigma=2", "--device", "vulkan", "--import", "staged", "-c:v", "ffv1", "out.mkv");
+        Assert.Equal("staged", report.GetProperty("import").GetString());
+        Assert.InRange(report.GetProperty("pixelBytesCopied").GetInt64(), 50 * 320 * 180 * 3, long.MaxValue);
+    }
+
+    [Fact]
+    public void SaysWhatLibavfilterRan()
+    {
+        var report = RunReport(Clips.H264, "-vf", "gblur=sigma=2,scale=160:90,negate", "-c:v", "ffv1", "out.mkv");
+        var filters = report.GetProperty("filters").EnumerateArray().ToDictionary(f => f.GetProperty("name").GetString()!, f => f);
+        Assert.Equal("libavfilter", filters["scale"].GetProperty("ranOn").GetString());
+        Assert.NotEqual("", filters["scale"].GetProperty("reason").GetString());
+        Assert.Equal("cpu", filters["gblur"].GetProperty("ranOn").GetString());
+        Assert.Equal("cpu", filters["negate"].GetProperty("ranOn").GetString());
+    }
+
+    [Fact]
+    public void PeopleGetASentence()
+    {
+        var result = Run("-i", Clips.H264, "-vf", "gblur", "-c:v", "ffv1", "out.mkv").Expect(0);
+        Assert.Equal("", result.OutputText);
+        Assert.Contains("50 frames", result.ErrorLines[^1]);
+        Assert.Equal("", Run("-y", "-v", "error", "-i", Clips.H264, "-c:v", "ffv1", "out.mkv").Expect(0).Error);
+    }
+
+    private JsonElement RunReport(string input, params string[] arguments) => Run(["-i", input, "--json", .. arguments]).Expect(0).Report();
+}
