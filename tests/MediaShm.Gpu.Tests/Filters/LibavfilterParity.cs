@@ -42,6 +42,7 @@ public abstract class LibavfilterParity
         FFmpegCli.Require();
         var parity = ParityCase.All.Single(c => c.Filter == filter && c.Formats.Contains(formatName));
         using var device = Open();
+        Assert.SkipUnless(Takes(device, new FrameFormat(PixelFormat.Parse(formatName), 64, 48)), $"{device.Info.Name} does not take {formatName}");
         var worst = (Psnr: double.PositiveInfinity, Call: string.Empty);
         var exact = 0;
         foreach (var (width, height) in Sizes(formatName))
@@ -65,6 +66,9 @@ public abstract class LibavfilterParity
 
     // No smaller: libavfilter's unsharp leaves a frame of fewer rows than four times half its matrix undone.
     private static (int Width, int Height)[] Sizes(string format) => format is "yuv420p" or "yuv420p10le" ? [(319, 241), (64, 48)] : [(129, 67)];
+
+    /// <summary>True when the device has the simplest of passes for a format.</summary>
+    protected static bool Takes(FrameDevice device, FrameFormat format) => device.Supports(new FlipPass(true, false), format);
 
     /// <summary>Runs all calls on one frame in one process; the results follow one another.</summary>
     private static byte[] RunLibavfilter(string[] calls, FrameFormat format, byte[] input)
