@@ -12,18 +12,23 @@ namespace VideoFilter.Run;
 /// does so again when the format changes. One thread feeds it.
 /// </summary>
 internal sealed class FilterChain(
-    IReadOnlyList<FilterCall> calls, DeviceSet devices, FramePool outputs, Rational frameRate, RunCounters counters, IFrameSink last, CancellationToken abort)
+    IReadOnlyList<FilterCall> calls, DeviceSet devices, FramePool outputs, MediaInfo info, RunCounters counters, IFrameSink last, CancellationToken abort)
     : IFrameSink, IDisposable
 {
+    private readonly Rational _frameRate = info.Video?.ConstantFrameRate ?? new Rational(0, 1);
     private readonly List<FilterStage> _stages = []; // in order of the frames
-    private IFrameSink _first = last;
+    private readonly IFrameSink _last = last;
+    private IFrameSink? _head; // the first stage, or null where the chain has none
     private FrameFormat? _format;
+
+    /// <summary>Format of the frames that come in, as last seen.</summary>
+    internal FrameFormat InputFormat => _format ?? default;
 
     /// <summary>Where each filter ran, as last planned; empty before the first frame.</summary>
     internal IReadOnlyList<FilterReport> Placements { get; private set; } = [];
 
-    /// <summary>Frame rate of what comes out, as libavfilter's last graph declares it; the input's where there is none.</summary>
-    internal Rational OutputFrameRate { get; private set; } = frameRate;
+    /// <summary>Frame rate of what comes out, as libavfilter's last graph declares it; null where it is the input's.</summary>
+    internal Rational? OutputFrameRate { get; private set; }
 
     /// <inheritdoc/>
     public void Accept(FrameInFlight frame)
@@ -38,7 +43,7 @@ internal sealed class FilterChain(
             throw;
         }
 
-        _first.Accept(frame);
+        (_head ?? _last).Accept(frame);
     }
 
     /// <summary>Builds the stages for frames like this one, unless they stand; the frame stays the caller's.</summary>
@@ -63,24 +68,23 @@ internal sealed class FilterChain(
     {
         foreach (var stage in _stages) stage.Dispose();
         _stages.Clear();
-        _first = last;
-        _format = null;
+        _head = null;
     }
 
     private void Build(FrameDescriptor descriptor)
     {
         Clear();
-        using var graphs = new GraphCache(descriptor, frameRate);
+        using var graphs = new GraphCache(descriptor, _frameRate);
         var plan = new ChainPlanner(devices.Main, devices.Cpu, graphs.OutputFormat).Plan(calls, descriptor.Layout.Format);
-        OutputFrameRate = frameRate;
         // Stages are made back to front, since each is given the next one; graphs in order, since rates and shapes flow forward.
         graphs.Configure(plan);
+        var next = _last;
         for (var i = plan.Segments.Length - 1; i >= 0; i--)
         {
             FilterStage stage = plan.Segments[i] switch
             {
-                DeviceSegment segment => new DeviceStage(_first, segment.Device, segment.Passes, segment.Input, outputs, abort),
-                LibavfilterSegment segment => new LibavfilterStage(_first, graphs.Take(segment), counters, abort),
+                DeviceSegment segment => new DeviceStage(next, segment.Device, segment.Passes, segment.Input, outputs, abort),
+                LibavfilterSegment segment => new LibavfilterStage(next, graphs.Take(segment), counters, abort),
                 _ => throw new NotSupportedException($"a plan segment of type {plan.Segments[i].GetType().Name}"),
             };
             // A device that is not the host processor reads only slabs; libavfilter's own memory is none.
@@ -91,10 +95,10 @@ internal sealed class FilterChain(
             }
 
             _stages.Insert(0, stage);
-            _first = stage;
+            next = _head = stage;
         }
 
-        OutputFrameRate = graphs.FrameRate;
+        OutputFrameRate = plan.Segments.Any(s => s is LibavfilterSegment) ? graphs.FrameRate : null;
         Placements = [.. plan.Placements.Select(p => new FilterReport(p.Filter, p.Where, p.Reason))];
         _format = descriptor.Layout.Format;
     }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using MediaShm.Gpu.Filters;
 using MediaShm.Gpu.Filters.Grammar;
-using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Media;
 using MediaShm.Pipeline.Pool;
 using VideoFilter.CommandLine;
@@ -28,43 +26,47 @@ internal static class FilterRun
     internal static RunReport Execute(FilterRunOptions options, RunProgress progress, StopTokens stop)
     {
         var clock = Stopwatch.StartNew();
+        var settings = new RunSettings(options);
         using var input = MediaInput.Open(options.Input.Url, options.Input.Format);
-        using var decoder = DecoderClient.Start(input, DecoderOptions(options, progress.Notes)); // first of all: it loads while we do
-        MediaWriter.CheckOutput(options.Output.Path, options.Overwrite, input.Name);
+        settings.CheckOutput(input);
+        using var decoder = DecoderClient.Start(input, settings.Decoder(progress.Notes)); // first of all: it loads while we do
+        using var starting = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort);
         var calls = FilterGraphParser.Parse(options.Chain, [.. LibavfilterGraph.FilterNames()]);
-        using var devices = new DeviceSet(DeviceChoice.Open(options, progress.Notes), DeviceChoice.CpuOptions(options));
+
         var counters = new RunCounters();
         using var outputs = FramePool.Create("video-filter-out", new FramePoolOptions { Listen = false });
+        using var devices = new DeviceSet(DeviceChoice.Open(options, progress.Notes), DeviceChoice.CpuOptions(options));
         outputs.SlabAdded += devices.Import;
         outputs.SlabRetired += devices.Release;
-
-        using var starting = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort);
         var info = decoder.WaitForInfo(starting.Token);
+        using var writer = MediaWriter.Create(settings.Writer(info));
+        writer.Noted += progress.Notes.Warning;
         decoder.Attach(new FramePoolClientOptions { SlabMapped = devices.Import, SlabRetiring = devices.Release }, starting.Token);
-        progress.Expect(options.Output.Frames, Length(options, info));
-        var frameRate = info.Video?.ConstantFrameRate() ?? new Rational(0, 1);
-        var origin = Origin(options, info);
-        var take = new TakeStage(decoder, origin, counters);
-        if (!take.Take(out var first, starting.Token)) throw NothingTaken(options, starting.Token);
+        progress.Expect(options.Output.Frames, settings.Length(info));
 
+        var take = new TakeStage(decoder, settings.Origin(info), counters);
         var queue = new BoundedQueue<FrameInFlight>(FramesInFlight);
-        using var chain = new FilterChain(calls, devices, outputs, frameRate, counters, new EncodeQueue(queue), stop.Abort);
-        chain.Prepare(first);
-        using var writer = MediaWriter.Create(WriterOptions(options, info, chain.OutputFrameRate, origin));
+        using var chain = new FilterChain(calls, devices, outputs, info, counters, new EncodeQueue(queue), stop.Abort);
         using (var encode = new EncodeStage(writer, queue, decoder, progress, options.Output.Frames ?? long.MaxValue, stop.Abort))
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort, encode.Ended);
-            chain.Accept(first);
-            while (take.Take(out var frame, ended.Token)) chain.Accept(frame);
+            while (take.Take(out var frame, ended.Token))
+            {
+                chain.Prepare(frame);
+                if (chain.OutputFrameRate is { } rate) writer.FrameRate ??= rate;
+                chain.Accept(frame);
+            }
+
             stop.Abort.ThrowIfCancellationRequested();
             chain.Flush();
             queue.Complete();
             encode.Finish();
         }
 
+        if (progress.Frames == 0) throw settings.NothingWritten(stop);
         writer.Finish();
         chain.Dispose(); // its stages add up what they copied
-        Interlocked.Add(ref counters.PixelBytesCopied, devices.BytesCopied + writer.BytesCopied);
-        return Report(options, info, decoder, devices, chain, writer, counters, progress.Frames, clock.Elapsed, stop.Finish.IsCancellationRequested);
+        counters.PixelBytesCopied += devices.BytesCopied + writer.BytesCopied;
+        return RunReports.Make(options, info, decoder, devices, chain, writer, counters, clock.Elapsed, stop.Finish.IsCancellationRequested);
     }
 }

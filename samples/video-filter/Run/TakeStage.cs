@@ -26,7 +26,7 @@ internal sealed class TakeStage(DecoderClient decoder, long origin, RunCounters 
             var descriptor = lease.Descriptor;
             if (descriptor.Traits.HasFlag(FrameTraits.Copied))
                 Interlocked.Add(ref counters.PixelBytesCopied, descriptor.Layout.Format.ImageBytes);
-            if (descriptor.Pts != FrameDescriptor.NoPts) descriptor.Pts -= MediaTime.FromMicroseconds(origin, descriptor.TimeBase);
+            descriptor.Pts = MediaTime.Shift(descriptor.Pts, descriptor.TimeBase, origin);
             frame = new FrameInFlight(lease.View, descriptor, LeaseHold.Wrap(_holds, lease), Fence.Passed, null);
             return true;
         }

@@ -209,7 +209,8 @@ public sealed unsafe class MediaReader : IDisposable
                 return false;
             }
 
-            if (!_window.TakesPacket(_packet)) return false;
+            // Of streams that are not copied a few packets may come all the same: those read while the streams were probed.
+            if (!_demuxer.IsCopied(_packet->stream_index) || !_window.TakesPacket(_packet)) return false;
             _copied = PacketCopier.Copy(_packet);
             PacketsRead++;
             return true;

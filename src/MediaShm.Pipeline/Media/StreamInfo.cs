@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Media.Output;
 
 namespace MediaShm.Pipeline.Media;
 
@@ -133,6 +135,10 @@ public sealed record StreamInfo
 
     /// <summary>Video: lowest rate of which every time is a multiple (<c>av_guess_frame_rate</c>); 0/1 when unknown.</summary>
     public Rational RealFrameRate { get; init; } = new(0, 1);
+
+    /// <summary>Frames per second where they are constant, else 0/1: the real rate, if the average is within 2 % of it.</summary>
+    [JsonIgnore]
+    public Rational ConstantFrameRate => EncoderClock.ConstantRate(this);
 
     /// <summary><c>AV_DISPOSITION_*</c> bits: default, forced, attached picture, ….</summary>
     public int Disposition { get; init; }

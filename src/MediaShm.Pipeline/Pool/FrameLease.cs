@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Pool.Consumer;
 
 namespace MediaShm.Pipeline.Pool;
 
@@ -20,7 +21,6 @@ public readonly struct FrameLease : IDisposable, IEquatable<FrameLease>
     public ulong Sequence { get; }
 
     /// <summary>What the owner said of the frame; checked: every plane lies inside the slot.</summary>
-    [UnscopedRef]
     public ref readonly FrameDescriptor Descriptor => ref Live.Descriptor;
 
     /// <summary>The pixels where they lie.</summary>
@@ -59,17 +59,42 @@ public readonly struct FrameLease : IDisposable, IEquatable<FrameLease>
     /// <summary>Bytes from one row of a plane to the next in memory, never negative.</summary>
     public int Stride(int plane) => checked((int)Math.Abs(View.PlaneStride(plane)));
 
-    /// <summary>Returns the frame. A second call throws nothing and does nothing.</summary>
+    /// <summary>Returns the frame. A second call, and one on the default value, does nothing.</summary>
     /// <exception cref="LeaseRevokedException">The owner had ended the lease: discard what was read.</exception>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose()
+    {
+        if (_record is null || !_record.TryEndLease(Sequence)) return;
+        try
+        {
+            _record.Client.ThrowIfRevoked();
+        }
+        finally
+        {
+            _record.Release();
+        }
+    }
 
     /// <summary>Ends the lease now and returns the frame when the fence has passed.</summary>
     /// <exception cref="LeaseRevokedException">The owner had ended the lease: discard what was read.</exception>
-    public void ReturnAfter(Fence fence) => throw new NotImplementedException();
+    /// <exception cref="ObjectDisposedException">The lease had ended before.</exception>
+    public void ReturnAfter(Fence fence)
+    {
+        var record = Live;
+        if (!record.TryEndLease(Sequence)) ThrowEnded();
+        try
+        {
+            record.Client.ThrowIfRevoked();
+        }
+        finally
+        {
+            record.Client.ReturnAfter(record, fence);
+        }
+    }
 
     /// <summary>Makes sure that what was read so far is this frame's.</summary>
     /// <exception cref="LeaseRevokedException">The owner had ended the lease: discard what was read.</exception>
-    public void Validate() => throw new NotImplementedException();
+    /// <exception cref="ObjectDisposedException">The lease had ended before.</exception>
+    public void Validate() => Live.Client.ThrowIfRevoked();
 
     /// <inheritdoc/>
     public bool Equals(FrameLease other) => ReferenceEquals(_record, other._record) && Sequence == other.Sequence;

@@ -19,7 +19,8 @@ public sealed partial class FramePool
     {
         var stride = SlabStore.StrideFor(slotBytes);
         if (!layout.FitsIn(slotBytes)) throw new ArgumentException($"a frame of {layout.Format} in this layout does not fit in {slotBytes} bytes", nameof(layout));
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        ThrowIfUnusable();
+        CollectReturns();
         if (!_store.TryLoan(stride, out loan)) return false;
         loan!.SetLayout(layout);
         return true;
@@ -32,24 +33,15 @@ public sealed partial class FramePool
     {
         if (TryLoan(layout, slotBytes, out var loan)) return loan!;
         var deadline = Deadline.After(timeout);
-        using var registration = cancellation.UnsafeRegister(static bell => ((Bell)bell!).Ring(), _bell);
+        using var registration = cancellation.UnsafeRegister(RingBell, _bell);
+        Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
         while (true)
         {
-            var seen = _bell.BeginWait();
-            try
-            {
-                if (TryLoan(layout, slotBytes, out loan)) return loan!;
-                cancellation.ThrowIfCancellationRequested();
-                if (deadline.HasPassed) throw Exhausted(slotBytes);
-                unsafe
-                {
-                    _ = Futex.Wait(_bell.Word, seen, deadline);
-                }
-            }
-            finally
-            {
-                _bell.EndWait();
-            }
+            using var turn = new WaitTurn(this, Live, words);
+            if (TryLoan(layout, slotBytes, out loan)) return loan!;
+            cancellation.ThrowIfCancellationRequested();
+            if (deadline.HasPassed) throw Exhausted(slotBytes);
+            turn.Sleep(deadline);
         }
     }
 
@@ -61,11 +53,25 @@ public sealed partial class FramePool
         return Loan(layout, slotBytes, timeout, cancellation);
     }
 
+    /// <summary>Takes in what consumers have returned; gives the deliveries still outstanding.</summary>
+    private int CollectReturns()
+    {
+        var outstanding = 0;
+        foreach (var consumer in Live)
+        {
+            outstanding += consumer.Collect();
+            if (consumer.Violation is not null) _server!.Look();
+        }
+
+        return outstanding;
+    }
+
     private PoolExhaustedException Exhausted(long slotBytes)
     {
-        var statistics = Statistics;
+        var figures = Statistics;
+        var holders = string.Concat(Live.Where(c => !c.IsGone).Select(c => $", consumer {c.ProcessId} holds {c.Outstanding} of {c.QueueDepth}"));
         return new PoolExhaustedException(
-            $"pool '{Name}' has no free slot of {slotBytes} bytes: {statistics.Slots} slots in {statistics.Slabs} slabs, {statistics.Loaned} of them referenced, "
-            + $"{statistics.Leased} deliveries with consumers; no slab can be added: {_store.Refusal}. Raise the memory budget, or return frames sooner.");
+            $"pool '{Name}' has no free slot of {slotBytes} bytes and cannot add a slab: {_store.Refusal}. Of {figures.Slots} slots in {figures.Slabs} slabs "
+            + $"{figures.Loaned} are in use{holders}. Raise the memory budget, lower queue depths, or return frames sooner.");
     }
 }

@@ -1,28 +1,33 @@
 using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Pool.Owner;
+using MediaShm.Pipeline.SharedMemory;
 
 namespace MediaShm.Pipeline.Pool;
 
-/// <content>Publishing: one delivery per consumer.</content>
+/// <content>Publishing: one delivery per consumer, and the end of the stream.</content>
 public sealed partial class FramePool
 {
     private long _published;
-    private bool _completed;
+    private int _peakLeased;
+    private volatile bool _completed;
 
     /// <summary>The pool's figures now.</summary>
     public PoolStatistics Statistics
     {
         get
         {
+            var leased = CollectReturns();
             var slabs = _store.Slabs;
             var (slots, free) = (slabs.Sum(s => s.Slots.SlotCount), slabs.Sum(s => s.Slots.FreeCount));
             return new PoolStatistics(
-                slabs.Count, slots, _store.Committed, _store.Budget, free, slots - free, 0, 0, Volatile.Read(ref _published), 0, _store.AddedCount, _store.RetiredCount, 0, null);
+                slabs.Count, slots, _store.Committed, _store.Budget, free, slots - free, leased, _peakLeased, Volatile.Read(ref _published),
+                _server?.Dropped ?? 0, _store.AddedCount, _store.RetiredCount, _server?.Evicted ?? 0, _server?.LastEviction);
         }
     }
 
     /// <summary>
     /// Offers a frame to every consumer. Under <see cref="DeliveryPolicy.Block"/> it waits while one of them has as many frames as its
-    /// queue depth allows. It adds a reference per delivery and leaves the caller's own untouched.
+    /// queue depth allows. It adds a reference per delivery and leaves the caller's own untouched; the same frame may be published twice.
     /// </summary>
     /// <param name="loan">A slot of this pool, its pixels written.</param>
     /// <param name="descriptor">What consumers are told; its layout must lie inside the slot.</param>
@@ -34,19 +39,86 @@ public sealed partial class FramePool
     public void Publish(FrameLoan loan, in FrameDescriptor descriptor, TimeSpan timeout, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(loan);
+        ThrowIfUnusable();
         if (_completed) throw new InvalidOperationException("the stream was completed: nothing can be published after Complete");
-        if (!descriptor.Layout.FitsIn(loan.SlotBytes)) throw new ArgumentException("the descriptor's planes do not lie inside the slot", nameof(descriptor));
+        if (!FrameDescriptorCheck.Fits(descriptor, loan.SlotBytes))
+            throw new ArgumentException("the descriptor's planes or side data do not lie inside the slot", nameof(descriptor));
+
+        // Only this thread adds deliveries, so room seen here stays; consumers that attach from now on start with the next frame.
+        var consumers = Live;
+        if (!AreReady(consumers, loan.Slab.Id)) WaitUntilReady(consumers, loan.Slab.Id, timeout, cancellation);
+        var leased = 0;
+        foreach (var consumer in consumers)
+            leased += consumer.Deliver(loan, descriptor);
+
+        _peakLeased = Math.Max(_peakLeased, leased);
         Interlocked.Increment(ref _published);
     }
 
     /// <summary>Waits until at least <paramref name="count"/> consumers are attached. False when the time ran out.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public bool WaitForConsumers(int count, TimeSpan timeout, CancellationToken cancellation) => throw new NotImplementedException();
+    public bool WaitForConsumers(int count, TimeSpan timeout, CancellationToken cancellation) =>
+        WaitFor(count, static (pool, count) => pool.ConsumerCount >= count, timeout, cancellation);
 
-    /// <summary>Ends the stream: consumers take what is queued, then their Take returns false.</summary>
-    public void Complete() => _completed = true;
+    /// <summary>Ends the stream: consumers take what is queued, then their Take returns false. Later calls do nothing.</summary>
+    public void Complete()
+    {
+        _completed = true;
+        _server?.Complete();
+    }
 
     /// <summary>Waits until every delivery was returned or its consumer is gone. False when the time ran out.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public bool WaitUntilDrained(TimeSpan timeout, CancellationToken cancellation) => ConsumerCount == 0;
+    public bool WaitUntilDrained(TimeSpan timeout, CancellationToken cancellation) =>
+        WaitFor(0, static (pool, _) => pool.CollectReturns() == 0, timeout, cancellation);
+
+    private bool AreReady(AttachedConsumer[] consumers, int slab)
+    {
+        var ready = true;
+        foreach (var consumer in consumers)
+        {
+            ready &= consumer.IsReadyFor(slab);
+            if (consumer.Violation is not null) _server!.Look();
+        }
+
+        return ready;
+    }
+
+    private void WaitUntilReady(AttachedConsumer[] consumers, int slab, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var deadline = Deadline.After(timeout);
+        using var registration = cancellation.UnsafeRegister(RingBell, _bell);
+        Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
+        while (true)
+        {
+            using var turn = new WaitTurn(this, consumers, words);
+            ThrowIfUnusable();
+            if (AreReady(consumers, slab)) return;
+            cancellation.ThrowIfCancellationRequested();
+            if (deadline.HasPassed) throw NoRoom(consumers, slab, timeout);
+            turn.Sleep(deadline);
+        }
+    }
+
+    private bool WaitFor(int argument, Func<FramePool, int, bool> isReached, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var deadline = Deadline.After(timeout);
+        using var registration = cancellation.UnsafeRegister(RingBell, _bell);
+        Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
+        while (true)
+        {
+            using var turn = new WaitTurn(this, Live, words);
+            ThrowIfUnusable();
+            if (isReached(this, argument)) return true;
+            cancellation.ThrowIfCancellationRequested();
+            if (deadline.HasPassed) return false;
+            turn.Sleep(deadline);
+        }
+    }
+
+    private static TimeoutException NoRoom(AttachedConsumer[] consumers, int slab, TimeSpan timeout)
+    {
+        var slow = consumers.Where(c => !c.IsReadyFor(slab)).Select(c => $"consumer {c.ProcessId} with {c.Outstanding} of {c.QueueDepth} frames");
+        return new TimeoutException($"no room for a frame within {timeout.TotalSeconds:0.###} s: {string.Join(", ", slow)}");
+    }
 }

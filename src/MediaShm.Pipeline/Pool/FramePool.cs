@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Pool.Owner;
 using MediaShm.Pipeline.SharedMemory;
 
 namespace MediaShm.Pipeline.Pool;
@@ -15,6 +15,7 @@ public sealed partial class FramePool : IDisposable
     private readonly FramePoolOptions _options;
     private readonly SlabStore _store;
     private readonly Bell _bell = new();
+    private readonly PoolServer? _server;
     private int _disposed;
 
     private FramePool(string name, FramePoolOptions options)
@@ -24,6 +25,7 @@ public sealed partial class FramePool : IDisposable
         Epoch = (ulong)(DateTime.UtcNow - DateTime.UnixEpoch).Ticks;
         var budget = options.MemoryBudgetBytes > 0 ? options.MemoryBudgetBytes : Math.Min(MemoryHeadroom.Read().Bytes, 1L << 46) / 2;
         _store = new SlabStore(name, options, budget, OnSlabAdded, OnSlabClosed, _bell.Ring);
+        if (options.Listen) _server = PoolServer.Start(name, options, Epoch, _bell, GiveUp);
     }
 
     /// <summary>
@@ -32,23 +34,28 @@ public sealed partial class FramePool : IDisposable
     /// </summary>
     public event Action<SlabMemory>? SlabAdded;
 
-    /// <summary>Raised for every slab that is about to be unmapped, from any thread; nobody references a slot of it any more.</summary>
+    /// <summary>
+    /// Raised for every slab that is about to be unmapped: nobody references a slot of it and no consumer maps it. On any thread;
+    /// a handler must not throw.
+    /// </summary>
     public event Action<SlabMemory>? SlabRetired;
 
     /// <summary>The pool's name.</summary>
     public string Name { get; }
 
     /// <summary>Where consumers meet the pool; null for a pool of this process alone.</summary>
-    public string? SocketPath { get; }
+    public string? SocketPath => _server?.SocketPath;
 
     /// <summary>Number of this incarnation of the pool; a restarted owner's is higher.</summary>
     public ulong Epoch { get; }
 
     /// <summary>Consumers that frames are delivered to.</summary>
-    public int ConsumerCount { get; private set; }
+    public int ConsumerCount => Live.Count(c => !c.IsGone);
 
     /// <summary>The slabs that loans are made from, oldest first.</summary>
     public IReadOnlyList<SlabMemory> Slabs => _store.Slabs;
+
+    private AttachedConsumer[] Live => _server?.Live ?? [];
 
     /// <summary>Makes a pool and, if it listens, opens it for consumers. Slabs are made when the first loans are asked for.</summary>
     /// <param name="name">1 to 48 of A-Z a-z 0-9 . _ -</param>
@@ -60,24 +67,31 @@ public sealed partial class FramePool : IDisposable
         CheckName(name);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MemoryBudgetBytes);
+        _ = Deadline.After(options.AcknowledgeTimeout); // refuses what no wait can take
         CheckSlots(options.InitialSlots, nameof(options.InitialSlots));
         CheckSlots(options.GrowSlots, nameof(options.GrowSlots));
         return new FramePool(name, options);
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Ends the pool: consumers that were told the end of the stream keep what they lease and see their stream end; others see the pool
+    /// closed. The socket goes, memory goes with the last reference to it.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _server?.Dispose(); // first: it ends the consumers' references
         _store.Dispose();
+        _bell.Ring();
     }
 
     internal static void CheckName(string name)
     {
-        if (!NamePattern().IsMatch(name)) throw new ArgumentException($"a pool's name is 1 to 48 of A-Z a-z 0-9 . _ - and '{name}' is not", nameof(name));
+        if (!NamePattern().IsMatch(name) || name is "." or "..")
+            throw new ArgumentException($"a pool's name is 1 to 48 of A-Z a-z 0-9 . _ - and '{name}' is not", nameof(name));
     }
 
-    [GeneratedRegex("^[A-Za-z0-9._-]{1,48}$")]
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,48}\z")]
     private static partial Regex NamePattern();
 
     private static void CheckSlots(int slots, string option)
@@ -85,9 +99,18 @@ public sealed partial class FramePool : IDisposable
         if (slots is < 1 or > 1024) throw new ArgumentOutOfRangeException(option, slots, "a slab has 1 to 1024 slots");
     }
 
-    private void OnSlabAdded(Slab slab) => SlabAdded?.Invoke(slab);
+    private void OnSlabAdded(Slab slab)
+    {
+        SlabAdded?.Invoke(slab);
+        _ = _server?.Announce(slab);
+    }
 
     private void OnSlabClosed(Slab slab)
+    {
+        if (_server is null || !_server.Retire(slab)) GiveUp(slab);
+    }
+
+    private void GiveUp(Slab slab)
     {
         SlabRetired?.Invoke(slab);
         _store.Free(slab);

@@ -7,4 +7,6 @@ namespace MediaShm.Gpu.Tests.Filters;
 public sealed class ReferenceParity : LibavfilterParity
 {
     protected override FrameDevice Open() => new ReferenceDevice();
+
+    protected override double Minimum(ParityCase parity) => parity.Reached;
 }

@@ -84,9 +84,9 @@ public class ReaderFrameTests
     [Fact]
     public void A_size_that_changes_midstream_brings_slots_of_the_new_size()
     {
-        var small = TestMedia.Make("small.ts", Source("320x240", 0.4) + " -c:v mpeg2video");
-        var large = TestMedia.Make("large.ts", Source("640x480", 0.4) + " -c:v mpeg2video");
-        var both = TestMedia.Derive("grow.ts", small, bytes => [.. bytes, .. File.ReadAllBytes(large)]);
+        var small = TestMedia.Make("small.h264", Source("320x240", 0.4) + " -c:v libx264 -bf 2");
+        var large = TestMedia.Make("large.h264", Source("640x480", 0.4) + " -c:v libx264 -bf 2");
+        var both = TestMedia.Derive("grow.h264", small, bytes => [.. bytes, .. File.ReadAllBytes(large)]);
         var read = ReaderHarness.Read(both);
         Assert.Equal(20, read.Frames.Count);
         Assert.Equal([320, 640], read.Frames.Select(f => f.Descriptor.Layout.Format.Width).Distinct());

@@ -16,23 +16,25 @@ internal static class NearestName
         return best.Length == 0 ? "" : $"; did you mean '{best}'?";
     }
 
-    /// <summary>Fewest insertions, deletions and replacements that make one of the other (Levenshtein), in one row of the table.</summary>
+    /// <summary>Fewest insertions, deletions, replacements and swaps of neighbours that make one of the other (optimal string alignment).</summary>
     private static int Distance(string a, string b)
     {
-        var row = new int[b.Length + 1];
-        for (var j = 0; j <= b.Length; j++) row[j] = j;
+        var table = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++) table[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++) table[0, j] = j;
         for (var i = 1; i <= a.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                var replaced = diagonal + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                var cost = Math.Min(table[i - 1, j], table[i, j - 1]) + 1;
+                cost = Math.Min(cost, table[i - 1, j - 1] + (Same(a[i - 1], b[j - 1]) ? 0 : 1));
+                if (i > 1 && j > 1 && Same(a[i - 1], b[j - 2]) && Same(a[i - 2], b[j - 1])) cost = Math.Min(cost, table[i - 2, j - 2] + 1);
+                table[i, j] = cost;
             }
         }
 
-        return row[b.Length];
+        return table[a.Length, b.Length];
     }
+
+    private static bool Same(char a, char b) => char.ToLowerInvariant(a) == char.ToLowerInvariant(b);
 }

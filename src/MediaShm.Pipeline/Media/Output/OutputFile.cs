@@ -80,7 +80,8 @@ internal sealed class OutputFile
     {
         try
         {
-            var final = Path.GetFullPath(File.ResolveLinkTarget(name, returnFinalTarget: true)?.FullName ?? name); // a link stays a link
+            var link = new FileInfo(name);
+            var final = Path.GetFullPath(link.LinkTarget is null ? name : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName); // a link stays a link
             var folder = Path.GetDirectoryName(final)!;
             var ending = Path.GetExtension(final); // kept: image2 chooses by it
             var stem = Path.GetFileNameWithoutExtension(final);

@@ -1,0 +1,54 @@
+using MediaShm.Gpu.Devices;
+using MediaShm.Pipeline.Media;
+using VideoFilter.CommandLine;
+using VideoFilter.Output;
+
+namespace VideoFilter.Run;
+
+/// <summary>Gathers what a run's parts counted.</summary>
+internal static class RunReports
+{
+    /// <summary>The report of a run that is over.</summary>
+    internal static RunReport Make(
+        FilterRunOptions options,
+        MediaInfo info,
+        DecoderClient decoder,
+        DeviceSet devices,
+        FilterChain chain,
+        MediaWriter writer,
+        RunCounters counters,
+        TimeSpan elapsed,
+        bool stopped)
+    {
+        var pool = decoder.Pool!.Statistics;
+        var encoded = writer.EncodedFormat;
+        return new RunReport
+        {
+            Device = devices.Main.Info.Name,
+            DeviceDescription = devices.Main.Info.Description,
+            Import = Name(devices.Main.ImportWay),
+            Frames = writer.Frames,
+            Dropped = pool.Dropped,
+            PixelBytesCopied = counters.PixelBytesCopied,
+            WallSeconds = Math.Round(elapsed.TotalSeconds, 4),
+            Fps = Math.Round(writer.Frames / elapsed.TotalSeconds, 2),
+            Filters = chain.Placements,
+            Pool = new PoolReport(pool.Slabs, pool.Slots, pool.PeakLeased),
+            DecoderPid = decoder.Pid,
+            Input = info.Video is { } video
+                ? new StreamReport(options.Input.Url, info.FormatName, info.DecoderName, video.Width, video.Height, chain.InputFormat.Pixel.Name)
+                : null,
+            Output = new StreamReport(
+                options.Output.Path, options.Output.Format ?? "", writer.EncoderName, encoded.Width, encoded.Height, encoded.Pixel.Name),
+            Stopped = stopped,
+        };
+    }
+
+    private static string Name(ImportWay way) => way switch
+    {
+        ImportWay.Direct => "direct",
+        ImportWay.Host => "host",
+        ImportWay.DmaBuf => "dmabuf",
+        _ => "staged",
+    };
+}

@@ -1,0 +1,88 @@
+using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Media;
+using VideoFilter.CommandLine;
+using VideoFilter.Output;
+using VideoFilter.Signals;
+
+namespace VideoFilter.Run;
+
+/// <summary>What the command line means for decoder and writer.</summary>
+internal sealed class RunSettings(FilterRunOptions options)
+{
+    /// <summary>Where reading starts, in seconds; -ss after -i comes on top of the one before it.</summary>
+    private double? SeekSeconds => Sum(options.Input.Start, options.Output.Start)?.TotalSeconds;
+
+    /// <summary>How much is read; the shorter of the two -t.</summary>
+    private TimeSpan? Duration => (options.Input.Duration, options.Output.Duration) switch
+    {
+        ({ } a, { } b) => a < b ? a : b,
+        var (a, b) => a ?? b,
+    };
+
+    /// <summary>Refuses what could never end well, before anything is started.</summary>
+    /// <exception cref="MediaException">The output is the input, or exists and may not be replaced.</exception>
+    internal void CheckOutput(MediaInput input)
+    {
+        var path = options.Output.Path;
+        if (options.Output.IsStandardOutput) return;
+        if (input.Descriptor is not null && !options.Input.IsStandardInput && MediaWriter.IsSameFile(path, input.Name))
+            throw new MediaException(MediaErrorKind.Usage, $"'{path}' is the input itself; name another output");
+        if (!options.Overwrite && File.Exists(path) && options.Output.Format is not "null")
+            throw new MediaException(MediaErrorKind.Usage, $"the output '{path}' exists; -y replaces it");
+    }
+
+    /// <summary>How the decoder process is started.</summary>
+    internal DecoderClientOptions Decoder(Notes notes) => new()
+    {
+        Format = options.Input.Format,
+        Options = options.Input.Private,
+        SeekSeconds = SeekSeconds,
+        DurationSeconds = Duration?.TotalSeconds,
+        Threads = options.Threads,
+        CopyStreams = options.Output.Audio || options.Output.Subtitles,
+        Warn = notes.Warning,
+        Quiet = notes.Level < LogLevel.Debug,
+    };
+
+    /// <summary>How the output is written.</summary>
+    internal MediaWriterOptions Writer(MediaInfo info) => new()
+    {
+        Output = options.Output.Path,
+        Format = options.Output.Format,
+        Overwrite = options.Overwrite,
+        VideoCodec = options.Output.VideoCodec,
+        PixelFormat = options.Output.PixelFormat,
+        Threads = options.Threads,
+        Options = options.Output.BitRate is { } rate ? options.Output.Private.Append(new("b", rate.ToString())) : options.Output.Private,
+        Source = info,
+        CopiedStreams = MediaWriterOptions.AudioAndSubtitles(info, options.Output.Audio, options.Output.Subtitles),
+        StartTime = Origin(info),
+        FramesAreShifted = true,
+    };
+
+    /// <summary>The instant of the input, in its µs, that is 0 in the output: where the input starts, or where reading starts.</summary>
+    internal long Origin(MediaInfo info)
+    {
+        var start = info.StartTime == FrameDescriptor.NoPts ? 0 : info.StartTime;
+        return start + (long)Math.Round((SeekSeconds ?? 0) * 1e6);
+    }
+
+    /// <summary>How long the output will be, as far as known.</summary>
+    internal TimeSpan? Length(MediaInfo info)
+    {
+        if (info.Duration == FrameDescriptor.NoPts) return Duration;
+        var rest = TimeSpan.FromMicroseconds(info.Duration) - TimeSpan.FromSeconds(SeekSeconds ?? 0);
+        return Duration is { } wanted && wanted < rest ? wanted : rest;
+    }
+
+    /// <summary>The error to report when no frame came out.</summary>
+    internal Exception NothingWritten(StopTokens stop) => stop.Finish.IsCancellationRequested
+        ? new OperationCanceledException("stopped before the first frame")
+        : new MediaException(
+            MediaErrorKind.Failed,
+            SeekSeconds is null
+                ? $"no frame came out of the chain '{options.Chain}'; nothing was written"
+                : $"there is no frame at or after {SeekSeconds} s; nothing was written");
+
+    private static TimeSpan? Sum(TimeSpan? a, TimeSpan? b) => a is null ? b : b is null ? a : a + b;
+}

@@ -1,0 +1,57 @@
+using MediaShm.Pipeline.Pool.Owner;
+using MediaShm.Pipeline.SharedMemory;
+
+namespace MediaShm.Pipeline.Pool;
+
+/// <content>How the owner waits: for returns from every consumer and for events in its own process, at once.</content>
+public sealed partial class FramePool
+{
+    private static readonly Action<object?> RingBell = static bell => ((Bell)bell!).Ring();
+
+    /// <summary>
+    /// One turn of a wait. Use: make it; look at the state waited for; if it is not there, <see cref="Sleep"/>; dispose; repeat.
+    /// Making it announces a sleeper to everybody who could change the state, so no change between the look and the sleep is missed.
+    /// </summary>
+    private readonly ref struct WaitTurn : IDisposable
+    {
+        private readonly FramePool _pool;
+        private readonly AttachedConsumer[] _consumers;
+        private readonly Span<FutexWaiter> _words;
+        private readonly int _count;
+
+        /// <param name="pool">Whose consumers and bell.</param>
+        /// <param name="consumers">The consumers to watch.</param>
+        /// <param name="words">Room for <see cref="Futex.MaxWords"/> entries.</param>
+        public unsafe WaitTurn(FramePool pool, AttachedConsumer[] consumers, Span<FutexWaiter> words)
+        {
+            _pool = pool;
+            _consumers = consumers;
+            _words = words;
+            var bellSeen = pool._bell.BeginWait();
+            foreach (var consumer in consumers)
+            {
+                // A block that is gone already has ended its consumer, which the state shows.
+                if (consumer.Block.TryPin()) words[_count++] = Futex.Watch(consumer.Block.ReturnWait.Word, consumer.Block.ReturnWait.Prepare());
+                else words[_count++] = Futex.Watch(pool._bell.Word, bellSeen);
+            }
+
+            words[_count++] = Futex.Watch(pool._bell.Word, bellSeen);
+        }
+
+        /// <summary>Sleeps until something changed, or the deadline.</summary>
+        public void Sleep(Deadline deadline) => Futex.WaitAny(_words[.._count], deadline);
+
+        public unsafe void Dispose()
+        {
+            for (var i = 0; i < _consumers.Length; i++)
+                if (_words[i].Address != (ulong)_pool._bell.Word) _consumers[i].Block.Unpin();
+            _pool._bell.EndWait();
+        }
+    }
+
+    private void ThrowIfUnusable()
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        if (_server?.Failure is { } failure) throw new PoolException($"pool '{Name}' has stopped: {failure.Message}", failure);
+    }
+}

@@ -1,0 +1,125 @@
+namespace MediaShm.Pipeline.SharedMemory;
+
+/// <summary>
+/// The path where an owner listens, held by a lock on a file beside it: the lock lives exactly as long as the owner's process,
+/// so a dead owner's socket can be told from a living one's. Disposing it removes both files.
+/// </summary>
+internal sealed class MeetingPlace : IDisposable
+{
+    private readonly FileDescriptor _lock;
+    private int _removed;
+
+    private MeetingPlace(string path, FileDescriptor held) => (SocketPath, _lock) = (path, held);
+
+    /// <summary>Where to listen.</summary>
+    public string SocketPath { get; }
+
+    /// <summary>The path of a user's own pool of that name: in <c>$XDG_RUNTIME_DIR/mediashm</c>, or <c>/tmp/mediashm-UID</c> where that is not set.</summary>
+    public static string PathOf(string poolName) => Path.Combine(UserDirectory, poolName + ".sock");
+
+    /// <summary>
+    /// Takes a path for an owner. Leftovers of a dead owner are removed.
+    /// </summary>
+    /// <param name="socketPath">Where the socket will be.</param>
+    /// <param name="isOwnDirectory">Make the directory if need be, and insist that it is this user's alone (true for <see cref="PathOf"/>).</param>
+    /// <returns>Null when a living process holds the path.</returns>
+    /// <exception cref="SystemCallException">The directory or lock file cannot be made or used.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory is not this user's alone, or something there is no socket.</exception>
+    public static MeetingPlace? TryTake(string socketPath, bool isOwnDirectory)
+    {
+        if (isOwnDirectory) MakePrivateDirectory(Path.GetDirectoryName(socketPath)!);
+        if (TryLock(socketPath, create: true) is not { } held) return null;
+        try
+        {
+            RemoveSocket(socketPath);
+            return new MeetingPlace(socketPath, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Removes what a dead owner left at a path; does nothing where the owner lives or nothing was left. True when something was removed.</summary>
+    public static bool RemoveLeftovers(string socketPath)
+    {
+        if (TryLock(socketPath, create: false) is not { } held) return false;
+        using var place = new MeetingPlace(socketPath, held);
+        return true;
+    }
+
+    /// <summary>Takes the socket and the lock file out of the file system; connections stay. Done once; later calls do nothing.</summary>
+    public void Remove()
+    {
+        if (Interlocked.Exchange(ref _removed, 1) != 0) return;
+        _ = Libc.unlink(SocketPath); // whoever removed it before us did our work
+        _ = Libc.unlink(LockPath(SocketPath)); // last, under the lock: who takes it meanwhile finds the path changed and tries again
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Remove();
+        _lock.Dispose();
+    }
+
+    private static string UserDirectory => Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 1 } runtime && Path.IsPathRooted(runtime)
+        ? Path.Combine(runtime, "mediashm")
+        : $"/tmp/mediashm-{Libc.geteuid()}";
+
+    private static string LockPath(string socketPath) => socketPath + ".lock";
+
+    private static void MakePrivateDirectory(string directory)
+    {
+        if (Libc.mkdir(directory, 0x1C0 /* 0700 */) != 0 && Libc.LastError != Libc.EEXIST)
+            throw SystemCallException.Last("mkdir", $"making the directory for sockets, {directory}");
+        if (!TryStat(directory, out var status)) throw SystemCallException.Last("statx", directory);
+        if ((status.Mode & Libc.S_IFMT) != Libc.S_IFDIR || status.UserId != Libc.geteuid() || (status.Mode & 0x3F /* 0077 */) != 0)
+        {
+            throw new UnauthorizedAccessException(
+                $"{directory} must be a directory of this user that nobody else can enter (mode 0700); it is not. Remove it, or name a socket path elsewhere.");
+        }
+    }
+
+    private static FileDescriptor? TryLock(string socketPath, bool create)
+    {
+        var path = LockPath(socketPath);
+        while (true)
+        {
+            var flags = Libc.O_RDWR | Libc.O_CLOEXEC | Libc.O_NOFOLLOW | (create ? Libc.O_CREAT : 0);
+            var fd = Libc.open(path, flags, 0x180 /* 0600 */);
+            if (fd < 0 && !create) return null;
+            var file = FileDescriptor.FromResult(fd, "open", $"taking the lock file {path}");
+            if (Libc.flock(file, Libc.LOCK_EX | Libc.LOCK_NB) != 0)
+            {
+                file.Dispose();
+                return null;
+            }
+
+            // A former holder may have removed the file between our open and our lock: then it guards nothing.
+            if (TryStat(path, out var named) && TryStat(file, out var held) && named.Inode == held.Inode
+                && named.DeviceMajor == held.DeviceMajor && named.DeviceMinor == held.DeviceMinor)
+                return file;
+            file.Dispose();
+        }
+    }
+
+    private static void RemoveSocket(string path)
+    {
+        if (!TryStat(path, out var status)) return;
+        if ((status.Mode & Libc.S_IFMT) != Libc.S_IFSOCK)
+            throw new UnauthorizedAccessException($"{path} exists and is no socket: it is left alone. Name another socket path.");
+        if (Libc.unlink(path) != 0 && Libc.LastError != Libc.ENOENT) throw SystemCallException.Last("unlink", $"removing a dead owner's socket {path}");
+    }
+
+    private static unsafe bool TryStat(string path, out FileStatus status)
+    {
+        fixed (FileStatus* result = &status) return Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, result) == 0;
+    }
+
+    private static unsafe bool TryStat(FileDescriptor file, out FileStatus status)
+    {
+        fixed (FileStatus* result = &status) return Libc.statx(file.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, result) == 0;
+    }
+}

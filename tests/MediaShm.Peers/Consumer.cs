@@ -1,0 +1,57 @@
+using MediaShm.Pipeline.Pool;
+
+namespace MediaShm.Peers;
+
+/// <summary>
+/// Takes frames and prints "index WxH checksum" for each. Options: depth, policy, reorder=N holds N frames and returns them backwards.
+/// </summary>
+internal static class Consumer
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    public static void Run(string socket, Dictionary<string, string> options)
+    {
+        using var client = Attach(socket, options);
+        var reorder = int.Parse(options.GetValueOrDefault("reorder", "1"));
+        var held = new List<FrameLease>();
+        while (client.Take(out var lease, Patience, CancellationToken.None))
+        {
+            var size = lease.Descriptor.Layout.Format;
+            Console.WriteLine($"{lease.Descriptor.Index} {size.Width}x{size.Height} {TestPattern.Checksum(lease.View):x}");
+            held.Add(lease);
+            if (held.Count < reorder) continue;
+            ReturnBackwards(held);
+        }
+
+        ReturnBackwards(held);
+        var figures = client.Statistics;
+        Console.WriteLine($"end taken={figures.Taken} returned={figures.Returned} peak={figures.PeakLeased} slabs={figures.Slabs} dropped={figures.Dropped}");
+    }
+
+    /// <summary>Takes as many frames as it may and keeps them until it is killed.</summary>
+    public static void Hold(string socket, Dictionary<string, string> options)
+    {
+        using var client = Attach(socket, options);
+        for (var i = 0; i < int.Parse(options.GetValueOrDefault("depth", "8")); i++)
+        {
+            if (!client.Take(out var lease, Patience, CancellationToken.None)) break;
+            Console.WriteLine($"{lease.Descriptor.Index}");
+        }
+
+        Console.WriteLine("holding");
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    internal static FramePoolClient Attach(string socket, Dictionary<string, string> options) => FramePoolClient.Attach(socket, new FramePoolClientOptions
+    {
+        QueueDepth = int.Parse(options.GetValueOrDefault("depth", "8")),
+        Policy = Enum.Parse<DeliveryPolicy>(options.GetValueOrDefault("policy", "Block")),
+        WaitForOwner = Patience,
+    });
+
+    private static void ReturnBackwards(List<FrameLease> held)
+    {
+        for (var i = held.Count - 1; i >= 0; i--) held[i].Dispose();
+        held.Clear();
+    }
+}

@@ -1,0 +1,49 @@
+using MediaShm.Peers;
+
+// The other process of the two-process tests. What it sees goes to standard output, one line each; it ends when its standard input
+// does, so that nothing outlives a test that failed.
+if (args.Length < 2)
+{
+    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|hostile|probe SOCKET [option=value…]");
+    return 2;
+}
+
+var lifeline = new Thread(() =>
+{
+    while (Console.In.Read() >= 0)
+    {
+    }
+
+    Environment.Exit(9);
+})
+{ IsBackground = true };
+lifeline.Start();
+var options = args.Skip(2).Select(a => a.Split('=', 2)).ToDictionary(a => a[0], a => a[1]);
+try
+{
+    switch (args[0])
+    {
+        case "produce":
+            Producer.Run(args[1], options);
+            return 0;
+        case "consume":
+            Consumer.Run(args[1], options);
+            return 0;
+        case "hold":
+            Consumer.Hold(args[1], options);
+            return 0;
+        case "hostile":
+            Hostile.Run(args[1], options);
+            return 0;
+        case "probe":
+            Probe.Run(args[1]);
+            return 0;
+        default:
+            return 2;
+    }
+}
+catch (Exception e)
+{
+    Console.WriteLine($"{e.GetType().Name}: {e.Message}");
+    return 1;
+}
