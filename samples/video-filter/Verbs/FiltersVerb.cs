@@ -1,5 +1,6 @@
 using MediaShm.Gpu.Filters;
 using MediaShm.Pipeline.Media;
+using MediaShm.Pipeline.Text;
 using Spectre.Console;
 using VideoFilter.CommandLine;
 
