@@ -73,30 +73,7 @@ internal sealed class SlabStore
     /// <summary>Loans a slot of exactly <paramref name="stride"/> bytes, from a new slab if need be. False when the budget forbids one.</summary>
     public bool TryLoan(long stride, out FrameLoan? loan)
     {
-        if (TryLoanExisting(stride, out loan)) return true;
-        lock (_growth)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, typeof(FramePool));
-            if (TryLoanExisting(stride, out loan)) return true; // another thread has just grown the pool
-            CloseStale(stride, all: false);
-            if (CreateSlab(stride) is not { } slab) return false;
-            Interlocked.Add(ref _committed, slab.Size);
-            slab.LastAskedFor = Volatile.Read(ref _loans);
-            try
-            {
-                _added(slab);
-            }
-            catch
-            {
-                Free(slab); // a device refused to import it: nobody will use it
-                throw;
-            }
-
-            _ = slab.TryLoan(out loan);
-            _hasSeveralSizes |= Array.Exists(_slabs, s => s.SlotStride != stride);
-            _slabs = [.. _slabs, slab];
-            return true;
-        }
+        return TryLoanExisting(stride, out loan) || TryLoanNew(stride, out loan);
     }
 
     /// <summary>Gives a closed slab's memory back.</summary>
@@ -120,6 +97,33 @@ internal sealed class SlabStore
             _slabs = [];
             foreach (var slab in slabs)
                 if (slab.Slots.Close()) _closed(slab);
+        }
+    }
+
+    private bool TryLoanNew(long stride, out FrameLoan? loan)
+    {
+        lock (_growth)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(FramePool));
+            if (TryLoanExisting(stride, out loan)) return true; // another thread has just grown the pool
+            CloseStale(stride, all: false);
+            if (CreateSlab(stride) is not { } slab) return false;
+            Interlocked.Add(ref _committed, slab.Size);
+            slab.LastAskedFor = Volatile.Read(ref _loans);
+            try
+            {
+                _added(slab);
+            }
+            catch
+            {
+                Free(slab); // a device refused to import it: nobody will use it
+                throw;
+            }
+
+            _ = slab.TryLoan(out loan);
+            _hasSeveralSizes |= Array.Exists(_slabs, s => s.SlotStride != stride);
+            _slabs = [.. _slabs, slab];
+            return true;
         }
     }
 

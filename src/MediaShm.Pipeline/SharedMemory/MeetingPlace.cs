@@ -6,6 +6,8 @@ namespace MediaShm.Pipeline.SharedMemory;
 /// </summary>
 internal sealed class MeetingPlace : IDisposable
 {
+    private const string LockSuffix = ".lock";
+
     private readonly FileDescriptor _lock;
     private int _removed;
 
@@ -27,8 +29,13 @@ internal sealed class MeetingPlace : IDisposable
     /// <exception cref="UnauthorizedAccessException">The directory is not this user's alone, or something there is no socket.</exception>
     public static MeetingPlace? TryTake(string socketPath, bool isOwnDirectory)
     {
-        if (isOwnDirectory) MakePrivateDirectory(Path.GetDirectoryName(socketPath)!);
-        if (TryLock(socketPath, create: true) is not { } held) return null;
+        if (isOwnDirectory)
+        {
+            MakePrivateDirectory(Path.GetDirectoryName(socketPath)!);
+            RemoveAllLeftovers(Path.GetDirectoryName(socketPath)!);
+        }
+
+        if (TryLockPatiently(socketPath) is not { } held) return null;
         try
         {
             RemoveSocket(socketPath);
@@ -49,6 +56,9 @@ internal sealed class MeetingPlace : IDisposable
         return true;
     }
 
+    /// <summary>Removes what dead owners left in the user's own directory, under whatever name.</summary>
+    public static void RemoveAllLeftovers() => RemoveAllLeftovers(UserDirectory);
+
     /// <summary>Takes the socket and the lock file out of the file system; connections stay. Done once; later calls do nothing.</summary>
     public void Remove()
     {
@@ -68,7 +78,7 @@ internal sealed class MeetingPlace : IDisposable
         ? Path.Combine(runtime, "mediashm")
         : $"/tmp/mediashm-{Libc.geteuid()}";
 
-    private static string LockPath(string socketPath) => socketPath + ".lock";
+    private static string LockPath(string socketPath) => socketPath + LockSuffix;
 
     private static void MakePrivateDirectory(string directory)
     {
@@ -80,6 +90,24 @@ internal sealed class MeetingPlace : IDisposable
             throw new UnauthorizedAccessException(
                 $"{directory} must be a directory of this user that nobody else can enter (mode 0700); it is not. Remove it, or name a socket path elsewhere.");
         }
+    }
+
+    private static void RemoveAllLeftovers(string directory)
+    {
+        if (!Directory.Exists(directory)) return;
+        foreach (var file in Directory.EnumerateFiles(directory, "*" + LockSuffix)) _ = RemoveLeftovers(file[..^LockSuffix.Length]);
+    }
+
+    /// <summary>Whoever removes leftovers holds their lock for a moment: a lock is a living owner's only when it stays.</summary>
+    private static FileDescriptor? TryLockPatiently(string socketPath)
+    {
+        for (var tries = 0; tries < 50; tries++)
+        {
+            if (TryLock(socketPath, create: true) is { } held) return held;
+            Thread.Sleep(1);
+        }
+
+        return null;
     }
 
     private static FileDescriptor? TryLock(string socketPath, bool create)

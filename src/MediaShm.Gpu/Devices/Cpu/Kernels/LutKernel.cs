@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -45,6 +46,24 @@ internal static unsafe class LutKernel
         }
 
         for (; x < width; x++) target[x] = table[source[x] & mask];
+    }
+
+    /// <summary>Computes a row of a table that is a clipped line: <c>clip((v·slope ≫ 12) + offset)</c>. Needs AVX2 and at most 11 bits.</summary>
+    public static void RowOfLine<TSample>(byte* source, byte* target, int width, AffineLut line)
+        where TSample : struct, ISample
+    {
+        var (slope, offset, max) = (Vector256.Create((short)line.Slope), Vector256.Create((short)line.Offset), Vector256.Create((short)line.Max));
+        var x = 0;
+        for (; x + 32 <= width; x += 32)
+            TSample.Store32(target, x, Line(TSample.Load16(source, x), slope, offset, max), Line(TSample.Load16(source, x + 16), slope, offset, max));
+        for (; x < width; x++) TSample.Store(target, x, line.At(TSample.Load(source, x)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Line(Vector256<ushort> values, Vector256<short> slope, Vector256<short> offset, Vector256<short> max)
+    {
+        var product = Avx2.MultiplyHigh((values << 4).AsInt16(), slope); // (16·v·slope) ≫ 16
+        return Vector256.Min(Vector256.Max(product + offset, Vector256<short>.Zero), max);
     }
 
     /// <summary>
