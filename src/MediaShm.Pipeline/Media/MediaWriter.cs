@@ -4,6 +4,7 @@ using MediaShm.Pipeline.Media.FFmpeg;
 using MediaShm.Pipeline.Media.Output;
 using MediaShm.Pipeline.Pool;
 using MediaShm.Pipeline.SharedMemory;
+using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Pipeline.Media;
 
