@@ -25,6 +25,7 @@ internal sealed class SlabStore
     private readonly Action<Slab> _added;
     private readonly Action<Slab> _closed;
     private readonly Action _slotFreed;
+    private readonly Func<MemoryHeadroom> _readHeadroom;
     private readonly Lock _growth = new();
     private volatile Slab[] _slabs = [];
     private volatile bool _hasSeveralSizes;
@@ -42,9 +43,12 @@ internal sealed class SlabStore
     /// <param name="added">Told of a new slab before any slot of it is loaned.</param>
     /// <param name="closed">Told of a slab that is empty and makes no more loans; whoever is told calls <see cref="Free"/> once nobody maps it.</param>
     /// <param name="slotFreed">Told whenever a slot becomes free.</param>
-    public SlabStore(string poolName, FramePoolOptions options, long budget, Action<Slab> added, Action<Slab> closed, Action slotFreed)
+    /// <param name="readHeadroom">What the system has left; null to ask the system.</param>
+    public SlabStore(
+        string poolName, FramePoolOptions options, long budget, Action<Slab> added, Action<Slab> closed, Action slotFreed, Func<MemoryHeadroom>? readHeadroom = null)
     {
         (_poolName, _options, Budget, _added, _closed, _slotFreed) = (poolName, options, budget, added, closed, slotFreed);
+        _readHeadroom = readHeadroom ?? (static () => MemoryHeadroom.Read());
     }
 
     /// <summary>Most bytes of slabs.</summary>
@@ -232,7 +236,7 @@ internal sealed class SlabStore
             return null;
         }
 
-        var headroom = MemoryHeadroom.Read();
+        var headroom = _readHeadroom();
         if (headroom.Bytes - Reserve < slots * stride)
         {
             _refusal = $"a slab of {slots * stride >> 20} MiB does not fit in what the system has left ({headroom})";

@@ -1,5 +1,6 @@
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool;
+using MediaShm.Pipeline.SharedMemory;
 
 namespace MediaShm.Pipeline.Tests.Pool;
 
@@ -48,6 +49,19 @@ public class FramePoolLoanTests
         Assert.Contains("budget", refusal.Message);
         loans[1].Release();
         Assert.Same(loans[1], pool.Loan(Format, Short, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_slab_that_the_system_has_no_memory_for_is_not_made()
+    {
+        var left = new MemoryHeadroom(long.MaxValue, 1L << 30, 64L << 20);
+        var store = new SlabStore("full", Alone, 1L << 40, _ => { }, _ => { }, () => { }, () => left);
+        Assert.False(store.TryLoan(4096, out _));
+        Assert.Contains("64 MiB left of the cgroup's 1024 MiB", store.Refusal);
+        left = left with { CgroupLeft = 65L << 20 };
+        Assert.True(store.TryLoan(4096, out var loan));
+        store.Dispose();
+        loan!.Release();
     }
 
     [Fact]
