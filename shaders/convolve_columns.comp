@@ -20,7 +20,7 @@ SOURCE(1)
 TARGET(0, 4)
 DEFINE_LOAD(0)
 DEFINE_LOAD_CODES(1)
-DEFINE_STORE(0)
+DEFINE_STORE(0, toCodes)
 
 vec4 sums[Tile];
 
@@ -51,7 +51,7 @@ void main()
         if (y0 + i > last) break;
         if ((Mode & 2) == 0)
         {
-            store0(x, y0 + i, sums[i]);
+            store0(x, y0 + i, sums[i] * SCALE);
             continue;
         }
 

@@ -18,7 +18,7 @@ SOURCE(0)
 TARGET(0, 4)
 DEFINE_LOAD(0)
 DEFINE_LOAD_REPEATED
-DEFINE_STORE(0)
+DEFINE_STORE(0, toCodes)
 
 vec4 sums[Tile / 4];
 
@@ -61,5 +61,5 @@ void main()
     }
 
     [[unroll]] for (int q = 0; q < Tile / 4; q++)
-        if (x0 + 4 * q < push.size.x) store0(x0 + 4 * q, y, sums[q]);
+        if (x0 + 4 * q < push.size.x) store0(x0 + 4 * q, y, sums[q] * SCALE);
 }

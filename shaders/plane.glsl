@@ -4,7 +4,8 @@
 // (negative for bottom-up planes). Samples are kept in one of three widths:
 //    8  code values, packed as they lie in a frame's slot; any byte offset and stride
 //   16  code values times 256, rounded: what the stages of one pass hand on
-//   32  floats: the same, where a stage's result may be negative or must be exact
+//   32  code values as floats: the same, where a stage's result may be negative or must be exact
+// Loads give, and stores take, the numbers as they are kept; SCALE converts from the source's unit to the target's.
 // Four samples with x a multiple of four are a "quad". 8-bit quads are whole words where offset and stride are multiples of four
 // (a store may then reach into a row's padding, never past it), else bytes, and nothing but visible samples is written.
 //
@@ -30,6 +31,8 @@ layout(push_constant) uniform Push
     ivec2 target[4];
     vec4 values[3];     // what each kernel says
 } push;
+
+#define SCALE ((TargetBits == 16 ? 256.0 : 1.0) / (SourceBits == 16 ? 256.0 : 1.0))
 
 #ifdef TEXELS
 #define SOURCE(n) layout(set = 0, binding = n) uniform usamplerBuffer source##n;
@@ -60,18 +63,23 @@ layout(push_constant) uniform Push
 #endif
 
 // Bytes x, y, z, w from the lowest up: the order of samples in memory.
-vec4 unpackBytes(uint v) { return vec4(v & 255u, (v >> 8) & 255u, (v >> 16) & 255u, v >> 24); }
+// Conversions go through signed integers: CPUs convert unsigned ones in many steps.
+vec4 unpackBytes(uint v) { return vec4(ivec4(uvec4(v & 255u, (v >> 8) & 255u, (v >> 16) & 255u, v >> 24))); }
 uint packBytes(uvec4 v) { return v.x | v.y << 8 | v.z << 16 | v.w << 24; }
 
-vec4 unpackPairs(uvec2 v) { return vec4(v.x & 65535u, v.x >> 16, v.y & 65535u, v.y >> 16) * (1.0 / 256.0); }
+vec4 unpackPairs(uvec2 v) { return vec4(ivec4(uvec4(v.x & 65535u, v.x >> 16, v.y & 65535u, v.y >> 16))); }
+// Of sums that lie within the code values: weights that are not negative and add up to one.
 uvec2 packPairs(vec4 v)
 {
-    uvec4 u = uvec4(clamp(v * 256.0 + 0.5, 0.0, 65535.0));
+    uvec4 u = uvec4(ivec4(v + 0.5));
     return uvec2(u.x | u.y << 16, u.z | u.w << 16);
 }
 
 // Rounds to nearest, halves up, and clips to code values.
-uvec4 toCodes(vec4 v) { return uvec4(clamp(v + 0.5, 0.0, 255.0)); }
+uvec4 toCodes(vec4 v) { return uvec4(clamp(ivec4(floor(v + 0.5)), 0, 255)); }
+
+// The same of sums that lie within the code values.
+uvec4 toCodesWithin(vec4 v) { return uvec4(ivec4(v + 0.5)); }
 
 // One quad of plane n as packed code values; samples past the row's end are undefined.
 #ifdef TEXELS
@@ -89,7 +97,7 @@ uvec4 toCodes(vec4 v) { return uvec4(clamp(v + 0.5, 0.0, 255.0)); }
     }
 #endif
 
-// One quad of plane n in code values, of any width; samples past the row's end are undefined.
+// One quad of plane n as it is kept, of any width; samples past the row's end are undefined.
 #define DEFINE_LOAD(n) \
     DEFINE_LOAD_CODES(n) \
     vec4 load##n(int x, int y) \
@@ -118,11 +126,12 @@ uvec4 toCodes(vec4 v) { return uvec4(clamp(v + 0.5, 0.0, 255.0)); }
     }
 #endif
 
-#define DEFINE_STORE(n) \
+// Stores a quad as what the target is, `codes` telling how it is rounded: toCodes or toCodesWithin.
+#define DEFINE_STORE(n, codes) \
     DEFINE_STORE_CODES(n) \
     void store##n(int x, int y, vec4 v) \
     { \
-        if (TargetBits == 8) { storeCodes##n(x, y, packBytes(toCodes(v))); return; } \
+        if (TargetBits == 8) { storeCodes##n(x, y, packBytes(codes(v))); return; } \
         int at = push.target[n].x + y * push.target[n].y + x * (TargetBits >> 3); \
         if (TargetBits == 16) STORE_PAIRS(n, at, packPairs(v)); \
         else STORE_FLOATS(n, at, v); \

@@ -9,7 +9,7 @@ layout(constant_id = 4) const int Backward = 0;
 SOURCE(0)
 TARGET(0, 4)
 DEFINE_LOAD(0)
-DEFINE_STORE(0)
+DEFINE_STORE(0, toCodesWithin)
 
 void main()
 {
@@ -26,7 +26,7 @@ void main()
         for (; y < end; y++)
         {
             f = take * load0(x, y) + keep * f;
-            if (y >= begin) store0(x, y, f);
+            if (y >= begin) store0(x, y, f * SCALE);
         }
     }
     else
@@ -36,7 +36,7 @@ void main()
         for (; y >= begin; y--)
         {
             f = take * load0(x, y) + keep * f;
-            if (y < end) store0(x, y, f);
+            if (y < end) store0(x, y, f * SCALE);
         }
     }
 }

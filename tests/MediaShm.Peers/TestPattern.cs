@@ -32,8 +32,12 @@ public static class TestPattern
     {
         var sum = 14695981039346656037UL;
         for (var p = 0; p < format.PlaneCount; p++)
-            for (var y = 0; y < format.PlaneHeight(p); y++)
-                for (var x = 0; x < format.RowBytes(p); x++) sum = (sum ^ (byte)(x + (y * 3) + (p * 31) + (index * 7))) * 1099511628211UL;
+        {
+            var (bytes, rows) = (format.RowBytes(p), format.PlaneHeight(p));
+            for (var y = 0; y < rows; y++)
+                for (var x = 0; x < bytes; x++) sum = (sum ^ (byte)(x + (y * 3) + (p * 31) + (index * 7))) * 1099511628211UL;
+        }
+
         return sum;
     }
 }

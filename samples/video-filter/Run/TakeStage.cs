@@ -20,6 +20,7 @@ internal sealed class TakeStage(DecoderClient decoder, long origin, RunCounters 
     internal bool Take(out FrameInFlight frame, CancellationToken stop)
     {
         frame = default;
+        if (stop.IsCancellationRequested) return false; // also while frames keep coming, so that taking never waits
         try
         {
             if (!decoder.Take(out var lease, stop)) return false;

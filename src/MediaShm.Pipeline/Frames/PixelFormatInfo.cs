@@ -90,7 +90,7 @@ public sealed class PixelFormatInfo
 
     /// <summary>True when plane <paramref name="plane"/> holds only components 1 and 2 of a luma/chroma format.</summary>
     public bool IsChromaPlane(int plane) =>
-        !Traits.HasFlag(PixelFormatTraits.Rgb) && Components.Length >= 3
+        !Has(PixelFormatTraits.Rgb) && Components.Length >= 3
         && Components[0].Plane != plane && (Components[1].Plane == plane || Components[2].Plane == plane);
 
     /// <summary>Columns of samples in a plane of a frame that is <paramref name="width"/> pixels wide (rounded up, as FFmpeg does).</summary>
@@ -109,15 +109,18 @@ public sealed class PixelFormatInfo
             if (Components[i].Plane == plane && Components[i].Step > maxStep) (maxStep, component) = (Components[i].Step, i);
         var shift = component is 1 or 2 ? Log2ChromaWidth : 0;
         var bytes = (long)maxStep * CeilShift(width, shift);
-        if (Traits.HasFlag(PixelFormatTraits.Bitstream)) bytes = (bytes + 7) >> 3;
+        if (Has(PixelFormatTraits.Bitstream)) bytes = (bytes + 7) >> 3;
         return checked((int)bytes);
     }
 
     /// <summary>True for plane 1 of a palette format.</summary>
-    public bool IsPalettePlane(int plane) => plane == 1 && Traits.HasFlag(PixelFormatTraits.Palette);
+    public bool IsPalettePlane(int plane) => plane == 1 && Has(PixelFormatTraits.Palette);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>As <see cref="Enum.HasFlag"/>, which allocates in unoptimised code; these figures are asked for on every frame.</summary>
+    private bool Has(PixelFormatTraits trait) => (Traits & trait) != 0;
 
     private static int CeilShift(int value, int shift) => (int)(((long)value + (1L << shift) - 1) >> shift);
 

@@ -14,10 +14,12 @@ public sealed class DecoderProcess : IDisposable
 {
     private readonly ChildProcess _child;
     private readonly SafeFileHandle _lifeLine;
+    private readonly string _poolName;
 
-    private DecoderProcess(ChildProcess child, SafeFileHandle lifeLine, SideChannelReader channel)
+    private DecoderProcess(ChildProcess child, string poolName, SafeFileHandle lifeLine, SideChannelReader channel)
     {
         _child = child;
+        _poolName = poolName;
         _lifeLine = lifeLine;
         Channel = channel;
     }
@@ -67,7 +69,7 @@ public sealed class DecoderProcess : IDisposable
         lifeLine.Write.SetHandleAsInvalid();
         var reader = new SafeFileHandle(channel.Read.DangerousGetHandle(), ownsHandle: true);
         channel.Read.SetHandleAsInvalid();
-        return new DecoderProcess(child, ours, new SideChannelReader(reader));
+        return new DecoderProcess(child, request.PoolName, ours, new SideChannelReader(reader));
     }
 
     /// <summary>
@@ -83,12 +85,13 @@ public sealed class DecoderProcess : IDisposable
     /// <summary>Waits for its end.</summary>
     public bool WaitForExit(TimeSpan timeout) => _child.WaitForExit(timeout, out _);
 
-    /// <summary>Cuts the life line, which ends the decoder, and leaves neither process nor descriptor.</summary>
+    /// <summary>Cuts the life line, which ends the decoder, and leaves no process, descriptor or socket.</summary>
     public void Dispose()
     {
         _lifeLine.Dispose();
         _child.WaitForExit(TimeSpan.FromMilliseconds(500), out _);
         _child.Dispose();
+        MeetingPlace.RemoveLeftovers(MeetingPlace.PathOf(_poolName)); // where it was ended before anybody had attached
         Channel.Dispose();
     }
 }

@@ -23,6 +23,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
     private FilterGraph _graph;
     private FrameDescriptor _source; // format, time base, SAR and colour that the graph is made for
     private long _index;
+    private long _end = FrameDescriptor.NoPts; // of the frame pushed last, in the input's time base
     private bool _flushed;
 
     private LibavfilterGraph(string filters, in FrameDescriptor input, Rational frameRate, int threads)
@@ -79,6 +80,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
             _slotOffsets[hold.Handle] = view.SlotOffset;
         }
 
+        _end = descriptor.Pts == FrameDescriptor.NoPts ? FrameDescriptor.NoPts : descriptor.Pts + DurationOf(descriptor);
         FrameWrapper.Wrap(_input, view, descriptor, hold);
         try
         {
@@ -97,7 +99,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_flushed) return;
         _flushed = true;
-        _ = _graph.Push(null);
+        if (!IsEnded) _graph.End(_end);
     }
 
     /// <summary>Takes the next frame that has come out, if there is one.</summary>
@@ -142,10 +144,14 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
         view.Format == _source.Layout.Format && descriptor.SampleAspectRatio == _source.SampleAspectRatio && descriptor.TimeBase == _source.TimeBase
         && descriptor.Color.Matrix == _source.Color.Matrix && descriptor.Color.Range == _source.Color.Range;
 
+    private long DurationOf(in FrameDescriptor descriptor) => descriptor.Duration > 0 || !_frameRate.IsPositive
+        ? descriptor.Duration
+        : MediaTime.Rescale(1, _frameRate.Inverse(), descriptor.TimeBase);
+
     /// <summary>Drains the graph and makes another for the frames to come.</summary>
     private void Rebuild(in FrameView view, in FrameDescriptor descriptor)
     {
-        _ = _graph.Push(null);
+        _graph.End(_end);
         while (PullFromGraph() is { } frame) _ready.Enqueue(frame);
         _graph.Dispose();
         _source = descriptor;
@@ -205,7 +211,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
         if (!descriptor.SampleAspectRatio.IsPositive) descriptor.SampleAspectRatio = SampleAspectRatio;
         // Filters pass a frame's duration on as it is, even where they change rate or time base: keep it only where they did not.
         if (TimeBase != _source.TimeBase || (FrameRate != _frameRate && (FrameRate.IsPositive || _frameRate.IsPositive)))
-            descriptor.Duration = FrameRate.IsPositive ? ffmpeg.av_rescale_q(1, FrameRate.Inverse(), TimeBase) : 0;
+            descriptor.Duration = FrameRate.IsPositive ? MediaTime.Rescale(1, FrameRate.Inverse(), TimeBase) : 0;
         return descriptor;
     }
 }

@@ -4,6 +4,7 @@ using MediaShm.Pipeline.Media.FFmpeg;
 using MediaShm.Pipeline.Media.Output;
 using MediaShm.Pipeline.Pool;
 using MediaShm.Pipeline.SharedMemory;
+using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Pipeline.Media;
 
@@ -31,6 +32,7 @@ public sealed unsafe class MediaWriter : IDisposable
     private FrameAdapter? _adapter;
     private FrameFormat _source; // of the frames that come
     private FrameFormat _encoded; // of the frames that the encoder gets
+    private Action<string>? _noted;
     private bool _open;
     private bool _finished;
     private bool _disposed;
@@ -60,8 +62,23 @@ public sealed unsafe class MediaWriter : IDisposable
         FrameRate = options.FrameRate;
     }
 
-    /// <summary>Raised with each note, on the thread that found it.</summary>
-    public event Action<string>? Noted;
+    /// <summary>Raised with each note, on the thread that found it. Whoever subscribes late is told the earlier ones at once.</summary>
+    public event Action<string>? Noted
+    {
+        add
+        {
+            lock (_notes)
+            {
+                _noted += value;
+                foreach (var note in _notes) value?.Invoke(note);
+            }
+        }
+
+        remove
+        {
+            lock (_notes) _noted -= value;
+        }
+    }
 
     /// <summary>What the user should know, one line each: conversions, streams left out.</summary>
     public IReadOnlyList<string> Notes
@@ -173,15 +190,18 @@ public sealed unsafe class MediaWriter : IDisposable
     }
 
     /// <summary>Gives out what the encoder still holds, writes the trailer, closes, and gives the file its name.</summary>
+    /// <param name="cancellation">Gives the rest up: the output is then to be removed by disposal.</param>
     /// <exception cref="MediaException">No frame ever came, or something could not be written; the output is then removed.</exception>
-    public void Finish()
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Finish(CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_finished) return;
         _finished = true;
         if (_encoder is null) throw new MediaException($"no frame reached the encoder, so nothing is written to '{_file.Name}'");
         _encoder.Flush();
-        WriteEncoded();
+        WriteEncoded(cancellation); // an encoder that looks far ahead may work for long here
+        cancellation.ThrowIfCancellationRequested();
         lock (_gate) _muxer.Finish();
         _file.Commit();
     }
@@ -226,8 +246,11 @@ public sealed unsafe class MediaWriter : IDisposable
 
     private void AddNote(string text)
     {
-        lock (_notes) _notes.Add(text);
-        Noted?.Invoke(text);
+        lock (_notes)
+        {
+            _notes.Add(text);
+            _noted?.Invoke(text);
+        }
     }
 
     [MemberNotNull(nameof(_encoder), nameof(_clock))]
@@ -235,7 +258,7 @@ public sealed unsafe class MediaWriter : IDisposable
     {
         var first = descriptor;
         first.Layout = view.Layout;
-        var rate = FrameRate ?? EncoderClock.ConstantRate(_options.Source?.Video);
+        var rate = FrameRate ?? _options.Source?.Video?.ConstantFrameRate ?? new Rational(0, 1);
         _clock = new EncoderClock(NativeText.Read(ffmpeg.avcodec_get_name(_codec->id))!, descriptor.TimeBase, rate, _options.FramesAreShifted ? 0 : _plan.Start);
         _encoder = TryOpen(first, even: false, out var error);
         if (_encoder is null && ((view.Format.Width | view.Format.Height) & 1) != 0) _encoder = TryOpen(first, even: true, out _);
@@ -294,10 +317,11 @@ public sealed unsafe class MediaWriter : IDisposable
         AddNote(_adapter.Note);
     }
 
-    private void WriteEncoded()
+    private void WriteEncoded(CancellationToken cancellation = default)
     {
         while (_encoder!.Receive(_packet))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (_packet->duration <= 0) _packet->duration = _clock!.TakeDuration(_packet->pts);
             else _ = _clock!.TakeDuration(_packet->pts);
             lock (_gate) _muxer.WriteVideo(_packet, _encoder.Context);

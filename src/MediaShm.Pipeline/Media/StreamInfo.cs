@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using MediaShm.Pipeline.Frames;
-using MediaShm.Pipeline.Media.Output;
 
 namespace MediaShm.Pipeline.Media;
 
@@ -136,9 +135,16 @@ public sealed record StreamInfo
     /// <summary>Video: lowest rate of which every time is a multiple (<c>av_guess_frame_rate</c>); 0/1 when unknown.</summary>
     public Rational RealFrameRate { get; init; } = new(0, 1);
 
-    /// <summary>Frames per second where they are constant, else 0/1: the real rate, if the average is within 2 % of it.</summary>
+    /// <summary>
+    /// Frames per second where they are constant, else 0/1: the real rate, if the average is within 2 % of it (the averages of short
+    /// clips are that rough).
+    /// </summary>
     [JsonIgnore]
-    public Rational ConstantFrameRate => EncoderClock.ConstantRate(this);
+    public Rational ConstantFrameRate =>
+        RealFrameRate.IsPositive
+        && (!AverageFrameRate.IsPositive || Math.Abs(AverageFrameRate.ToDouble() / RealFrameRate.ToDouble() - 1) < 0.02)
+            ? RealFrameRate
+            : new Rational(0, 1);
 
     /// <summary><c>AV_DISPOSITION_*</c> bits: default, forced, attached picture, ….</summary>
     public int Disposition { get; init; }

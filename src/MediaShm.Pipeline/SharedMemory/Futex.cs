@@ -12,7 +12,8 @@ internal static unsafe class Futex
     /// <summary>Slice of a wait on several words where the kernel cannot watch several (before Linux 5.16).</summary>
     private static readonly TimeSpan PollingSlice = TimeSpan.FromMilliseconds(1);
 
-    private static volatile bool _hasWaitv = true;
+    /// <summary>Whether the kernel can watch several words at once: learnt at the first refusal; set by tests of the other way.</summary>
+    internal static bool CanWatchSeveral { get; set; } = true;
 
     /// <summary>Sleeps while <paramref name="word"/> holds <paramref name="seen"/>. False when the deadline passed.</summary>
     public static bool Wait(uint* word, uint seen, Deadline deadline)
@@ -27,7 +28,7 @@ internal static unsafe class Futex
     /// <param name="deadline">When to give up.</param>
     public static bool WaitAny(Span<FutexWaiter> words, Deadline deadline)
     {
-        if (_hasWaitv)
+        if (CanWatchSeveral)
         {
             var until = deadline.Timespec;
             fixed (FutexWaiter* first = words)
@@ -37,7 +38,7 @@ internal static unsafe class Futex
 
             var error = Libc.LastError;
             if (error is not (Libc.ENOSYS or Libc.EPERM)) return Check(error, "futex_waitv"); // EPERM: a seccomp filter older than the call
-            _hasWaitv = false;
+            CanWatchSeveral = false;
         }
 
         // Correct but not free: a change of any word but the first is seen after a slice.

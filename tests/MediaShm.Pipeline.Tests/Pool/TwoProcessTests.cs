@@ -106,6 +106,7 @@ public sealed class TwoProcessTests : IDisposable
         Assert.Throws<PoolClosedException>(() => client.TryTake(out _));
 
         // The dead owner's socket and lock file go with the next who looks.
+        Assert.NotEqual(0, child.WaitForExit());
         Assert.Equal(2, _place.Files.Length);
         var refusal = Assert.Throws<PoolRefusedException>(() => FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions()));
         Assert.Contains("dead", refusal.Message);
@@ -153,17 +154,17 @@ public sealed class TwoProcessTests : IDisposable
         using var pool = Open();
         using var child = PeerProcess.Start("consume", _place.Socket, "depth=2");
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
-        var large = Format with { Width = 640, Height = 360 };
+        var large = Format with { Width = 320, Height = 180 };
         for (var i = 0; i < 20; i++) Publish(pool, Format, i);
-        for (var i = 20; i < 220; i++) Publish(pool, large, i);
+        for (var i = 20; i < 120; i++) Publish(pool, large, i);
         pool.Complete();
         Assert.True(pool.WaitUntilDrained(Patience, Cancel));
         Assert.Equal(1, pool.Statistics.SlabsRetired);
         Assert.Equal(pool.Slabs.Sum(s => s.Size), pool.Statistics.Bytes);
         var lines = child.ReadAll();
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{i} 67x35 {TestPattern.Expected(Format, i):x}"), lines.Take(20));
-        Assert.Equal(Enumerable.Range(20, 200).Select(i => $"{i} 640x360 {TestPattern.Expected(large, i):x}"), lines.Skip(20).Take(200));
-        Assert.Contains("slabs=1", lines[220]);
+        Assert.Equal(Enumerable.Range(20, 100).Select(i => $"{i} 320x180 {TestPattern.Expected(large, i):x}"), lines.Skip(20).Take(100));
+        Assert.Contains("slabs=1", lines[120]);
     }
 
     [Fact]

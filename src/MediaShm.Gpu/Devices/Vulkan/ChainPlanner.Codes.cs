@@ -1,26 +1,11 @@
 using System.Collections.Immutable;
 using MediaShm.Gpu.Passes;
-using MediaShm.Pipeline.Frames;
 
 namespace MediaShm.Gpu.Devices.Vulkan;
 
 /// <summary>Passes that work on single samples: tables and matrices.</summary>
 internal sealed partial class ChainPlanner
 {
-    private static string? MatrixRefusal(ColorMatrixPass pass, FrameFormat format)
-    {
-        var n = pass.Components.Length;
-        var info = format.Pixel.Info;
-        if (n is < 1 or > 4 || pass.Matrix.Length != n * n || pass.Offset.Length != n) return "a colour matrix needs n·n weights and n offsets for 1 to 4 components";
-        foreach (var c in pass.Components)
-            if (c < 0 || c >= info.Components.Length) return $"{format.Pixel} has no component {c}";
-        if (pass.Components.Distinct().Count() != n) return "a colour matrix names each component once";
-        var planes = pass.Components.Select(c => info.Components[c].Plane).ToArray();
-        return planes.All(p => format.PlaneWidth(p) == format.PlaneWidth(planes[0]) && format.PlaneHeight(p) == format.PlaneHeight(planes[0]))
-            ? null
-            : $"a colour matrix needs planes of one size, and those of {format.Pixel} differ";
-    }
-
     private void LookUp(int plane, ImmutableArray<ushort> table, bool isLast)
     {
         const int quads = 4;

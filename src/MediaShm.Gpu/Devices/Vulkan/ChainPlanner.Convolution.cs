@@ -5,25 +5,12 @@ namespace MediaShm.Gpu.Devices.Vulkan;
 /// <summary>Separable convolution: one stage along rows, one along columns.</summary>
 internal sealed partial class ChainPlanner
 {
-    private const int MaxRadius = 490; // its weights, spread and padded, fill one uniform block
     private const int MaxUnrolledRadius = 12;
     private const int Padding = 16; // zero weights at either end, so that no index needs a check
 
     // Constant 8 of the convolution kernels.
     private const int Unroll = 1;
     private const int Sharpen = 2;
-
-    private static string? ConvolutionRefusal(SeparableConvolutionPass pass)
-    {
-        foreach (var kernel in pass.Components)
-        {
-            if (kernel is null) continue;
-            if (kernel.Horizontal.Length % 2 == 0 || kernel.Vertical.Length % 2 == 0) return "a convolution needs an odd number of weights";
-            if (Math.Max(kernel.Horizontal.Length, kernel.Vertical.Length) / 2 > MaxRadius) return $"a convolution has at most {2 * MaxRadius + 1} weights";
-        }
-
-        return null;
-    }
 
     private void Convolve(int plane, ConvolutionKernel kernel, bool isLast)
     {

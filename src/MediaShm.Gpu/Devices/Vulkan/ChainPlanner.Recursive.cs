@@ -44,8 +44,7 @@ internal sealed partial class ChainPlanner
         var segment = Math.Max(64, Math.Min((length + 3) / 4 * 4, halo));
         float[] values = [(float)nu, segment, halo];
         var tileSize = axis == "rows" ? (segment, 1) : (4, segment);
-        var group = axis == "rows" ? (Width: 1, Height: 32) : (Width: 32, Height: 1);
-        Emit(plane, new Kernel($"recurse_{axis}_long", _planes[plane].Bits, 16, 0, 0, 0, group.Width, group.Height), tileSize, false, values);
-        Emit(plane, new Kernel($"recurse_{axis}_long", 16, bits, 1, 0, 0, group.Width, group.Height), tileSize, toOutput, values);
+        Emit(plane, new Kernel($"recurse_{axis}_long", _planes[plane].Bits, 16, 0, 0, 0, 32, 1), tileSize, false, values, rowsInX: axis == "rows");
+        Emit(plane, new Kernel($"recurse_{axis}_long", 16, bits, 1, 0, 0, 32, 1), tileSize, toOutput, values, rowsInX: axis == "rows");
     }
 }

@@ -39,19 +39,16 @@ internal sealed partial class ChainPlanner
     }
 
     /// <summary>Why a pass cannot run on frames of a format here; null when it can.</summary>
-    public static string? Refusal(Pass pass, FrameFormat format, VulkanGpu gpu)
+    public static string? Refusal(Pass pass, FrameFormat format, VulkanGpu gpu) => FormatRefusal(format, gpu) ?? PassCheck.Problem(pass, format);
+
+    /// <summary>Why frames of a format cannot be worked on at all; null when they can.</summary>
+    public static string? FormatRefusal(FrameFormat format, VulkanGpu gpu)
     {
         if (format.Pixel.IsUnknown || !IsPlanar8(format.Pixel.Info)) return $"frames of {format.Pixel} are not supported yet; 8-bit planar ones are";
         for (var p = 0; p < format.PlaneCount; p++)
             if (4L * (format.PlaneWidth(p) + 63L) * format.PlaneHeight(p) > gpu.MaxStorageRange)
                 return $"frames of {format} exceed what the driver binds at once ({gpu.MaxStorageRange} bytes)";
-        return pass switch
-        {
-            SeparableConvolutionPass convolution => ConvolutionRefusal(convolution),
-            SeparableRecursivePass or LutPass or FlipPass => null,
-            ColorMatrixPass matrix => MatrixRefusal(matrix, format),
-            _ => $"the pass {pass.GetType().Name} is unknown to it",
-        };
+        return null;
     }
 
     private static bool IsPlanar8(PixelFormatInfo info) =>
@@ -148,6 +145,7 @@ internal sealed partial class ChainPlanner
     /// <param name="table">Its table.</param>
     /// <param name="second">A second place that it reads, which was <paramref name="plane"/>'s earlier.</param>
     /// <param name="keepSource">True: a later step reads the place again, as its second.</param>
+    /// <param name="rowsInX">True: invocations number rows in x and columns in y.</param>
     private void Emit(
         int plane,
         Kernel kernel,
@@ -156,7 +154,8 @@ internal sealed partial class ChainPlanner
         float[]? values = null,
         (int Offset, int Length) table = default,
         PlaneRef? second = null,
-        bool keepSource = false)
+        bool keepSource = false,
+        bool rowsInX = false)
     {
         ref var state = ref _planes[plane];
         var phase = state.Ready;
@@ -167,7 +166,7 @@ internal sealed partial class ChainPlanner
             : _scratch.Take(state.Size, kernel.TargetBits, phase);
         _steps.Add(new KernelStep
         {
-            Kernel = kernel, Phase = phase, Sources = sources, Targets = [target], Size = state.Size, Tile = tile, Values = values ?? [], Table = table,
+            Kernel = kernel, Phase = phase, Sources = sources, Targets = [target], Size = state.Size, Tile = tile, Values = values ?? [], Table = table, RowsInX = rowsInX,
         });
         state = state with { Place = target, Bits = kernel.TargetBits, Ready = phase + 1 };
     }

@@ -72,11 +72,14 @@ internal sealed record KernelStep
     /// <summary>Place of its block in <see cref="ChainPlan.Tables"/>; no block when the length is 0.</summary>
     public (int Offset, int Length) Table { get; init; }
 
+    /// <summary>True: invocations number rows in x and columns in y.</summary>
+    public bool RowsInX { get; init; }
+
     /// <summary>Work-groups in x.</summary>
-    public uint GroupsX => Groups(Size.Width, Tile.Width * Kernel.GroupWidth);
+    public uint GroupsX => Groups(RowsInX ? Size.Height : Size.Width, (RowsInX ? Tile.Height : Tile.Width) * Kernel.GroupWidth);
 
     /// <summary>Work-groups in y.</summary>
-    public uint GroupsY => Groups(Size.Height, Tile.Height * Kernel.GroupHeight);
+    public uint GroupsY => Groups(RowsInX ? Size.Width : Size.Height, (RowsInX ? Tile.Width : Tile.Height) * Kernel.GroupHeight);
 
     private static uint Groups(int size, int each) => (uint)((size + each - 1) / each);
 }

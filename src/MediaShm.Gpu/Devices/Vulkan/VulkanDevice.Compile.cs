@@ -16,10 +16,9 @@ public sealed partial class VulkanDevice
     public override CompiledChain Compile(IReadOnlyList<Pass> passes, FrameFormat format)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (ChainPlanner.FormatRefusal(format, _context.Gpu) is { } unfit) throw new DeviceException($"vulkan: {unfit}; use --device cpu");
         foreach (var pass in passes)
-            if (ChainPlanner.Refusal(pass, format, _context.Gpu) is { } why) throw new DeviceException($"vulkan: {why}; use --device cpu");
-        if (passes.Count == 0 && ChainPlanner.Refusal(new FlipPass(false, false), format, _context.Gpu) is { } cannotCopy)
-            throw new DeviceException($"vulkan: {cannotCopy}; use --device cpu");
+            if (ChainPlanner.Refusal(pass, format, _context.Gpu) is { } why) throw new DeviceException($"vulkan: {why}");
         var chain = new VulkanChain(this, _context, _pipelines, ChainPlanner.Plan(passes, format, _context.Gpu));
         _chains.TryAdd(chain, 0);
         return chain;

@@ -11,13 +11,11 @@ public sealed unsafe partial class VulkanDevice
     public override Fence Submit(CompiledChain chain, ReadOnlySpan<FrameView> inputs, ReadOnlySpan<FrameView> outputs)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (chain is not VulkanChain mine || !mine.BelongsTo(this)) throw new ArgumentException("the chain was compiled by another device, or is disposed", nameof(chain));
-        if (inputs.Length != 1 || outputs.Length != 1)
-            throw new ArgumentException($"the chain takes 1 frame and gives 1, not {inputs.Length} and {outputs.Length}");
+        if (chain is not VulkanChain mine || !mine.BelongsTo(this)) throw new DeviceException("vulkan: the chain was compiled by another device, or is disposed");
+        FrameChecks.RequireOneToOne(chain, inputs, outputs);
         var (input, output) = (inputs[0], outputs[0]);
-        var inputSlab = Imported(input, chain.InputFormat, "input");
-        var outputSlab = Imported(output, chain.OutputFormat, "output");
-        if (!output.Slab.IsWritable) throw new DeviceException("vulkan: the output frame lies in a slab that this process cannot write");
+        var inputSlab = Imported(input, "input");
+        var outputSlab = Imported(output, "output");
 
         var frame = mine.NextFrame();
         _timeline.Require(frame.Value, _options.Deadline);
@@ -61,11 +59,7 @@ public sealed unsafe partial class VulkanDevice
         VulkanCalls.Check(_context.Api.QueueSubmit(_context.Queue, 1, &info, default), "submit a frame");
     }
 
-    private SlabImport Imported(in FrameView frame, FrameFormat format, string role)
-    {
-        if (frame.Format != format) throw new ArgumentException($"the {role} frame is {frame.Format}, and the chain was compiled for {format}");
-        return frame.Slab is not null && _slabs.TryGetValue(frame.Slab, out var import)
-            ? import
-            : throw new DeviceException($"vulkan: the {role} frame lies in no slab that was imported");
-    }
+    private SlabImport Imported(in FrameView frame, string role) => _slabs.TryGetValue(frame.Slab, out var import)
+        ? import
+        : throw new DeviceException($"vulkan: the {role} frame lies in slab {frame.Slab.Id}, which was not imported");
 }

@@ -58,7 +58,16 @@ internal sealed unsafe class FilterGraph : IDisposable
     /// <summary>Their SAR, or 0/1.</summary>
     public Rational SampleAspectRatio { get; }
 
-    /// <summary>Takes a frame's references; null ends the input. False: the graph wants no more frames.</summary>
+    /// <summary>Ends the input.</summary>
+    /// <param name="end">The time at which the last frame ends, or <see cref="FrameDescriptor.NoPts"/>: <c>fps</c> repeats it until then.</param>
+    public void End(long end)
+    {
+        using var logged = _log.Open();
+        var result = ffmpeg.av_buffersrc_close(_source, end, 0);
+        if (result < 0 && result != ffmpeg.AVERROR_EOF) throw Error(result, MediaErrorKind.Failed);
+    }
+
+    /// <summary>Takes a frame's references. False: the graph wants no more frames.</summary>
     public bool Push(AVFrame* frame)
     {
         using var logged = _log.Open();

@@ -36,17 +36,6 @@ internal sealed class EncoderClock
     /// <summary>The rate that the encoder is told; 0/1 where it varies.</summary>
     public Rational FrameRate { get; }
 
-    /// <summary>
-    /// Frames per second of a stream where they are constant, else 0/1: the rate that all times are multiples of, if the average is
-    /// within 2 % of it (short clips' averages are that rough).
-    /// </summary>
-    public static Rational ConstantRate(StreamInfo? stream)
-    {
-        if (stream is null || !stream.RealFrameRate.IsPositive) return new Rational(0, 1);
-        var (real, average) = (stream.RealFrameRate, stream.AverageFrameRate);
-        return !average.IsPositive || Math.Abs(average.ToDouble() / real.ToDouble() - 1) < 0.02 ? real : new Rational(0, 1);
-    }
-
     /// <summary>A frame's time and duration for the encoder.</summary>
     public (long Pts, long Duration) Convert(in FrameDescriptor frame)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MediaShm.Pipeline.Media.FFmpeg;
+using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Pipeline.Media.Output;
 
@@ -9,6 +10,7 @@ namespace MediaShm.Pipeline.Media.Output;
 /// </summary>
 internal sealed unsafe class WriterSettings
 {
+    private const string X265Parameters = "x265-params";
     private const int LambdaPerQuality = 118; // FF_QP2LAMBDA
     private readonly List<KeyValuePair<string, string>> _encoder = [];
     private readonly List<KeyValuePair<string, string>> _muxer = [];
@@ -22,6 +24,8 @@ internal sealed unsafe class WriterSettings
         var scratch = (AVCodecContext*)FFmpegError.Allocated(ffmpeg.avcodec_alloc_context3(codec), "an encoder");
         try
         {
+            // libx265 writes its statistics to stderr by itself; the user's own parameters follow and may bring them back.
+            if (NativeText.Read(codec->name) == "libx265") options = QuietX265(options);
             foreach (var (given, value) in options) Sort(scratch, muxer, PlainName(given), value);
         }
         finally
@@ -57,10 +61,18 @@ internal sealed unsafe class WriterSettings
         return name[..colon];
     }
 
+    private static IEnumerable<KeyValuePair<string, string>> QuietX265(IEnumerable<KeyValuePair<string, string>> options)
+    {
+        var parameters = options.LastOrDefault(o => PlainName(o.Key) == X265Parameters).Value;
+        return options.Where(o => PlainName(o.Key) != X265Parameters)
+            .Append(new(X265Parameters, parameters is null ? "log-level=error" : $"log-level=error:{parameters}"));
+    }
+
     private static MediaException Usage(string message) => new(MediaErrorKind.Usage, message);
 
     private void Sort(AVCodecContext* scratch, AVFormatContext* muxer, string name, string value)
     {
+        PresetNames.Check(NativeText.Read(_codec->name)!, name, value);
         if (TrySetEncoder(scratch, name, value))
         {
             _encoder.Add(new(name, value));

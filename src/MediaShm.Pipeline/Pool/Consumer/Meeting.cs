@@ -33,6 +33,7 @@ internal static class Meeting
                 }
 
                 var wasDead = e.Error == Libc.ECONNREFUSED && MeetingPlace.RemoveLeftovers(path);
+                if (!isPath) MeetingPlace.RemoveAllLeftovers();
                 throw new PoolRefusedException(
                     wasDead ? $"the owner of pool '{nameOrPath}' is dead; what it left at {path} was removed. Start it again."
                     : $"there is no pool '{nameOrPath}': nobody listens at {path}. Start its owner first, or check the name.", e);

@@ -4,73 +4,74 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
 
-/// <summary>What a recursion kernel is to do with one plane.</summary>
-/// <param name="Source">Samples in.</param>
-/// <param name="Target">Samples out.</param>
-/// <param name="NuRows">ν along rows; 0 leaves them alone.</param>
-/// <param name="NuColumns">ν along columns; 0 leaves them alone.</param>
-/// <param name="Steps">Two-sided sweeps in each direction.</param>
-/// <param name="Depth">Bits of a sample.</param>
-/// <param name="First">First row to sweep: 0, or so far above <paramref name="StoreFirst"/> that what lies above no longer matters.</param>
-/// <param name="Last">Past the last row to sweep.</param>
-/// <param name="StoreFirst">First row to store.</param>
-/// <param name="StoreLast">Past the last row to store.</param>
-internal readonly record struct RecursionTask(
-    Plane Source, Plane Target, double NuRows, double NuColumns, int Steps, int Depth, int First, int Last, int StoreFirst, int StoreLast);
-
 /// <summary>
-/// Two-sided recursive smoothing in 16-bit fixed point: a sample of d bits becomes one of 15 bits, y = x + ν·(y′ − x) is one
-/// subtraction, one rounding high multiply and one addition for sixteen samples. Each sweep errs by less than
-/// ½/(1 − ν) of 2^(d−15) code values (see <see cref="FixedRecursion.WorstError"/>). Needs AVX2.
-/// Along rows, bands of sixteen rows are transposed, so that a vector holds one column of the band; along columns a vector
-/// holds sixteen neighbours of a row. Sweeps along rows and columns commute, so all those along rows come first.
+/// Two-sided recursive smoothing in 16-bit fixed point: a sample of d bits becomes one of 15 bits, and y = x + ν·(y′ − x) is
+/// one subtraction, one rounding high multiply and one addition for sixteen samples; see <see cref="FixedRecursion.WorstError"/>
+/// for how exact that is. Sweeps along rows and columns commute, so all those along rows come first (<see cref="RowSmoother{TSample}"/>).
+/// Along columns a vector holds sixteen neighbours of a row. The sweep up starts at the bottom, but ν^n fades: rows further
+/// down than <see cref="RecursionTask.Reach"/> do not matter. So, with one step, a ring of some rows is enough: sweep down
+/// one reach ahead, sweep up from there, store; it stays in the second-level cache. Needs AVX2.
 /// </summary>
 internal static unsafe class FixedRecursion<TSample>
     where TSample : struct, ISample
 {
-    private const int Band = 16;
+    private const int Band = RowSmoother<TSample>.Band;
 
-    /// <summary>Bytes of scratch for a plane.</summary>
-    public static long ScratchBytes(int width, int height) =>
-        NativeScratch.Align((width + 8L) * Band * sizeof(short)) + Band * 8 * sizeof(short) + (height + Band + 1) * MiddleStride(width);
+    /// <summary>Samples of a row that a loop along columns takes at once: four chains hide one another's latency.</summary>
+    private const int Strip = 64;
+
+    /// <summary>Bytes of scratch for a task of this size.</summary>
+    public static long ScratchBytes(int width, int height, int reach, int steps) =>
+        RowSmoother<TSample>.ScratchBytes(width) + (RingRows(height, reach, steps, out _) + 1) * Stride(width) * sizeof(short);
 
     /// <summary>Smooths a plane, or a band of rows of it.</summary>
     public static void Run(in RecursionTask task, byte* scratch)
     {
-        var width = task.Source.Width;
-        var columns = (short*)scratch;
-        var tail = scratch + NativeScratch.Align((width + 8L) * Band * sizeof(short));
-        var state = (short*)(tail + Band * 8 * sizeof(short));
-        var stride = MiddleStride(width) / sizeof(short);
-        var middle = state + stride; // row i of it is row First + i of the plane
-        var rows = task.Last - task.First;
-        var nuColumns = Vector256.Create((short)Math.Round(task.NuColumns * 32768));
-
-        for (var y = 0; y < rows; y += Band)
+        var (width, rows) = (task.Source.Width, task.Last - task.First);
+        var stride = Stride(width);
+        var state = (short*)(scratch + RowSmoother<TSample>.ScratchBytes(width));
+        var ring = new Ring(state + stride, stride, RingRows(rows, task.Reach, task.Steps, out var block));
+        var nu = task.NuColumns > 0 ? Vector256.Create(FixedRecursion.ToFixed(task.NuColumns)) : Vector256<short>.Zero;
+        var swept = 0; // rows swept along rows and once down
+        for (var first = 0; first < rows; first += block)
         {
-            var count = Math.Min(Band, rows - y);
-            if (task.NuRows > 0) SmoothRows(task, task.First + y, count, columns, tail, middle + y * stride, stride);
-            else WidenRows(task, task.First + y, count, middle + y * stride, stride);
-            if (task.NuColumns > 0) SweepDown(middle + y * stride, stride, count, width, nuColumns, isFirst: y == 0);
-        }
-
-        if (task.NuColumns > 0)
-        {
-            for (var step = 1; step < task.Steps; step++)
+            var last = Math.Min(rows, first + block);
+            var ahead = Math.Min(rows, last + (task.NuColumns > 0 ? task.Reach : 0));
+            for (; swept < ahead; swept += Band)
             {
-                SweepUp(middle, stride, rows, width, nuColumns);
-                for (var y = 0; y < rows; y += Band)
-                    SweepDown(middle + y * stride, stride, Math.Min(Band, rows - y), width, nuColumns, isFirst: y == 0);
+                var count = Math.Min(Band, rows - swept);
+                var y = task.First + swept;
+                if (task.NuRows > 0) RowSmoother<TSample>.Run(task.Source, y, count, task.Depth, task.NuRows, task.Steps, scratch, ring.Row(swept), stride);
+                else WidenRows(task, y, count, ring.Row(swept), stride);
+                if (task.NuColumns > 0) SweepDown(ring, swept, count, width, nu);
             }
-        }
 
-        StoreUpwards(task, middle, stride, state, nuColumns);
+            ahead = Math.Min(rows, swept);
+            for (var step = 1; step < task.Steps && task.NuColumns > 0; step++) // then the ring holds all rows, and this is the only block
+            {
+                SweepUp(ring, rows, width, nu);
+                for (var y = 0; y < rows; y += Band) SweepDown(ring, y, Math.Min(Band, rows - y), width, nu);
+            }
+
+            if (task.First + first < task.StoreLast && task.First + last > task.StoreFirst) StoreUpwards(task, ring, first, last, ahead, state, nu);
+        }
     }
 
-    private static long MiddleStride(int width)
+    /// <summary>Rows of the ring, a multiple of the band, and how many of them are stored at a time.</summary>
+    private static int RingRows(int rows, int reach, int steps, out int block)
     {
-        var bytes = NativeScratch.Align((width + 31L) / 32 * 32 * sizeof(short)) + 64;
-        return bytes % 4096 == 0 ? bytes + 64 : bytes; // rows a page apart would fight for the same cache sets
+        reach = (reach + Band - 1) / Band * Band;
+        block = Math.Max(3 * Band, 2 * reach);
+        var all = (rows + Band - 1) / Band * Band;
+        if (steps == 1 && block + reach < all) return block + reach;
+        block = all;
+        return all;
+    }
+
+    private static long Stride(int width)
+    {
+        var bytes = ((width + Strip - 1L) / Strip * Strip * sizeof(short)) + 64;
+        return (bytes % 4096 == 0 ? bytes + 64 : bytes) / sizeof(short); // rows a page apart would fight for the same cache sets
     }
 
     /// <summary>y = x + ν·(previous − x).</summary>
@@ -78,241 +79,169 @@ internal static unsafe class FixedRecursion<TSample>
     private static Vector256<short> Step(Vector256<short> x, Vector256<short> previous, Vector256<short> nu) =>
         Avx2.Add(x, Avx2.MultiplyHighRoundScale(Avx2.Subtract(previous, x), nu));
 
-    /// <summary>All sweeps along up to sixteen rows; the result goes to <paramref name="middle"/> row by row.</summary>
-    private static void SmoothRows(in RecursionTask task, int y, int count, short* columns, byte* tail, short* middle, long stride)
-    {
-        var width = task.Source.Width;
-        var nu = Vector256.Create((short)Math.Round(task.NuRows * 32768));
-        var row = stackalloc byte*[Band];
-        var firstColumn = stackalloc short[Band];
-        var shift = 15 - task.Depth;
-        for (var r = 0; r < Band; r++)
-        {
-            row[r] = task.Source.Row(y + Math.Min(r, count - 1));
-            firstColumn[r] = (short)(TSample.Load(row[r], 0) << shift);
-        }
-
-        var state = Vector256.Load(firstColumn);
-        var whole = width & ~7;
-        for (var x = 0; x < whole; x += 8) LoadColumns(row, x, shift, columns + x * Band, ref state, nu);
-        if (whole < width)
-        {
-            // The last columns go through a buffer: nothing past the end of a row is read.
-            for (var r = 0; r < Band; r++)
-            {
-                var copy = tail + r * 8 * sizeof(short);
-                for (var x = 0; x < 8; x++) TSample.Store(copy, x, TSample.Load(row[r], Math.Min(whole + x, width - 1)));
-                row[r] = copy;
-            }
-
-            LoadColumns(row, 0, shift, columns + whole * Band, ref state, nu);
-        }
-
-        for (var step = 1; step < task.Steps; step++)
-        {
-            SweepLeft(columns, width, nu);
-            SweepRight(columns, width, nu);
-        }
-
-        StoreRows(columns, width, nu, middle, stride);
-    }
-
-    /// <summary>Eight columns of sixteen rows: load, transpose, sweep right, store by column.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LoadColumns(byte** row, int x, int shift, short* columns, ref Vector256<short> state, Vector256<short> nu)
-    {
-        var count = Vector128.CreateScalar((long)shift).AsInt16();
-        var v0 = Avx2.ShiftLeftLogical(TSample.LoadPair(row[0], row[8], x), count);
-        var v1 = Avx2.ShiftLeftLogical(TSample.LoadPair(row[1], row[9], x), count);
-        var v2 = Avx2.ShiftLeftLogical(TSample.LoadPair(row[2], row[10], x), count);
-        var v3 = Avx2.ShiftLeftLogical(TSample.LoadPair(row[3], row[11], x), count);
-        var v4 = Avx2.ShiftLeftLogical(TSample.LoadPair(row[4], row[12], x), count);
-        var v5 = Avx2.ShiftLeftLogical(TSample.LoadPair(row[5], row[13], x), count);
-        var v6 = Avx2.ShiftLeftLogical(TSample.LoadPair(row[6], row[14], x), count);
-        var v7 = Avx2.ShiftLeftLogical(TSample.LoadPair(row[7], row[15], x), count);
-        Transpose.Two8x8(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
-        var y = state;
-        (y = Step(v0, y, nu)).Store(columns);
-        (y = Step(v1, y, nu)).Store(columns + Band);
-        (y = Step(v2, y, nu)).Store(columns + 2 * Band);
-        (y = Step(v3, y, nu)).Store(columns + 3 * Band);
-        (y = Step(v4, y, nu)).Store(columns + 4 * Band);
-        (y = Step(v5, y, nu)).Store(columns + 5 * Band);
-        (y = Step(v6, y, nu)).Store(columns + 6 * Band);
-        (y = Step(v7, y, nu)).Store(columns + 7 * Band);
-        state = y;
-    }
-
-    private static void SweepRight(short* columns, int width, Vector256<short> nu)
-    {
-        var y = Vector256.Load(columns);
-        for (var x = 1; x < width; x++) (y = Step(Vector256.Load(columns + x * Band), y, nu)).Store(columns + x * Band);
-    }
-
-    private static void SweepLeft(short* columns, int width, Vector256<short> nu)
-    {
-        var z = Vector256.Load(columns + (width - 1) * Band);
-        for (var x = width - 2; x >= 0; x--) (z = Step(Vector256.Load(columns + x * Band), z, nu)).Store(columns + x * Band);
-    }
-
-    /// <summary>The last sweep left, transposed back and stored by row.</summary>
-    private static void StoreRows(short* columns, int width, Vector256<short> nu, short* middle, long stride)
-    {
-        var z = Vector256.Load(columns + (width - 1) * Band);
-        var x = width & ~7;
-        if (x < width)
-        {
-            for (var i = width - 1; i >= x; i--) (z = Step(Vector256.Load(columns + i * Band), z, nu)).Store(columns + i * Band);
-            StoreBlock(columns + x * Band, middle + x, stride, z, default, swept: true);
-        }
-
-        for (x -= 8; x >= 0; x -= 8) z = StoreBlock(columns + x * Band, middle + x, stride, z, nu, swept: false);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> StoreBlock(short* columns, short* middle, long stride, Vector256<short> z, Vector256<short> nu, bool swept)
-    {
-        var v7 = Vector256.Load(columns + 7 * Band);
-        var v6 = Vector256.Load(columns + 6 * Band);
-        var v5 = Vector256.Load(columns + 5 * Band);
-        var v4 = Vector256.Load(columns + 4 * Band);
-        var v3 = Vector256.Load(columns + 3 * Band);
-        var v2 = Vector256.Load(columns + 2 * Band);
-        var v1 = Vector256.Load(columns + Band);
-        var v0 = Vector256.Load(columns);
-        if (!swept)
-        {
-            v7 = Step(v7, z, nu);
-            v6 = Step(v6, v7, nu);
-            v5 = Step(v5, v6, nu);
-            v4 = Step(v4, v5, nu);
-            v3 = Step(v3, v4, nu);
-            v2 = Step(v2, v3, nu);
-            v1 = Step(v1, v2, nu);
-            v0 = Step(v0, v1, nu);
-            z = v0;
-        }
-
-        Transpose.Two8x8(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
-        StorePair(v0, middle, stride);
-        StorePair(v1, middle + stride, stride);
-        StorePair(v2, middle + 2 * stride, stride);
-        StorePair(v3, middle + 3 * stride, stride);
-        StorePair(v4, middle + 4 * stride, stride);
-        StorePair(v5, middle + 5 * stride, stride);
-        StorePair(v6, middle + 6 * stride, stride);
-        StorePair(v7, middle + 7 * stride, stride);
-        return z;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StorePair(Vector256<short> pair, short* middle, long stride)
-    {
-        pair.GetLower().Store(middle);
-        pair.GetUpper().Store(middle + 8 * stride);
-    }
-
-    private static void WidenRows(in RecursionTask task, int y, int count, short* middle, long stride)
+    private static void WidenRows(in RecursionTask task, int y, int count, short* target, long stride)
     {
         var shift = 15 - task.Depth;
         for (var r = 0; r < count; r++)
         {
             var row = task.Source.Row(y + r);
-            var to = middle + r * stride;
+            var to = target + r * stride;
             var (x, width) = (0, task.Source.Width);
             for (; x + 16 <= width; x += 16) (TSample.Load16(row, x).AsInt16() << shift).Store(to + x);
             for (; x < width; x++) to[x] = (short)(TSample.Load(row, x) << shift);
         }
     }
 
-    /// <summary>One sweep down through a few rows, in place; the row above them has been swept already.</summary>
-    private static void SweepDown(short* middle, long stride, int count, int width, Vector256<short> nu, bool isFirst)
+    /// <summary>One sweep down through a band, in place; the row above it has been swept already.</summary>
+    private static void SweepDown(in Ring ring, int first, int count, int width, Vector256<short> nu)
     {
-        for (var x = 0; x < width; x += 32)
+        var before = ring.Row(first == 0 ? 0 : first - 1);
+        SweepColumns(ring.Row(first), before, ring.Stride, count, width, nu);
+    }
+
+    /// <summary>One sweep up through all rows, in place.</summary>
+    private static void SweepUp(in Ring ring, int rows, int width, Vector256<short> nu)
+    {
+        for (var last = rows - 1; last >= 0; last -= Band)
         {
-            var at = middle + x;
-            var before = isFirst ? at : at - stride;
-            var (y0, y1) = (Vector256.Load(before), Vector256.Load(before + 16));
+            var before = ring.Row(last == rows - 1 ? last : last + 1);
+            SweepColumns(ring.Row(last), before, -ring.Stride, Math.Min(Band, last + 1), width, nu);
+        }
+    }
+
+    private static void SweepColumns(short* first, short* before, long stride, int count, int width, Vector256<short> nu)
+    {
+        for (var x = 0; x < width; x += Strip)
+        {
+            var at = first + x;
+            var (y0, y1, y2, y3) = LoadStrip(before + x);
             for (var r = 0; r < count; r++, at += stride)
             {
                 (y0 = Step(Vector256.Load(at), y0, nu)).Store(at);
                 (y1 = Step(Vector256.Load(at + 16), y1, nu)).Store(at + 16);
+                (y2 = Step(Vector256.Load(at + 32), y2, nu)).Store(at + 32);
+                (y3 = Step(Vector256.Load(at + 48), y3, nu)).Store(at + 48);
             }
         }
     }
 
-    /// <summary>One sweep up through all rows, in place.</summary>
-    private static void SweepUp(short* middle, long stride, int rows, int width, Vector256<short> nu)
-    {
-        for (var last = rows - 1; last >= 0; last -= Band)
-        {
-            for (var x = 0; x < width; x += 32)
-            {
-                var at = middle + last * stride + x;
-                var before = last == rows - 1 ? at : at + stride;
-                var (z0, z1) = (Vector256.Load(before), Vector256.Load(before + 16));
-                for (var r = last; r >= Math.Max(0, last - Band + 1); r--, at -= stride)
-                {
-                    (z0 = Step(Vector256.Load(at), z0, nu)).Store(at);
-                    (z1 = Step(Vector256.Load(at + 16), z1, nu)).Store(at + 16);
-                }
-            }
-        }
-    }
-
-    /// <summary>The last sweep up; rows to be stored are rounded to code values and stored.</summary>
-    private static void StoreUpwards(in RecursionTask task, short* middle, long stride, short* state, Vector256<short> nu)
+    /// <summary>The last sweep up, from row <paramref name="ahead"/> − 1 on; rows from first to last are rounded to code values and stored.</summary>
+    private static void StoreUpwards(in RecursionTask task, in Ring ring, int first, int last, int ahead, short* state, Vector256<short> nu)
     {
         var width = task.Source.Width;
-        var rows = task.Last - task.First;
-        var toCode = Vector256.Create((short)(1 << task.Depth)); // × 2^d / 2^15, rounded to nearest
-        Buffer.MemoryCopy(middle + (rows - 1) * stride, state, stride * sizeof(short), stride * sizeof(short));
+        Buffer.MemoryCopy(ring.Row(ahead - 1), state, ring.Stride * sizeof(short), ring.Stride * sizeof(short));
         var row = stackalloc byte*[Band];
-        for (var last = rows - 1; last >= 0; last -= Band)
+        for (var end = ahead; end > first;)
         {
-            var count = Math.Min(Band, last + 1);
-            for (var r = 0; r < count; r++)
+            // Down to where the ring turns over, or to where storing begins.
+            var start = Math.Max(first, (end - 1) / Band * Band);
+            if (start < last && end > last) start = last;
+            for (var r = 0; r < end - start; r++)
             {
-                var y = task.First + last - r;
-                row[r] = y >= task.StoreFirst && y < task.StoreLast ? task.Target.Row(y) : null;
+                var y = task.First + end - 1 - r;
+                row[r] = end <= last && y >= task.StoreFirst && y < task.StoreLast ? task.Target.Row(y) : null;
             }
 
-            for (var x = 0; x < width; x += 32)
-            {
-                var (z0, z1) = (Vector256.Load(state + x), Vector256.Load(state + x + 16));
-                var at = middle + last * stride + x;
-                for (var r = 0; r < count; r++, at -= stride)
-                {
-                    z0 = Step(Vector256.Load(at), z0, nu);
-                    z1 = Step(Vector256.Load(at + 16), z1, nu);
-                    if (row[r] == null) continue;
-                    var (c0, c1) = (Avx2.MultiplyHighRoundScale(z0, toCode), Avx2.MultiplyHighRoundScale(z1, toCode));
-                    if (x + 32 <= width) TSample.Store32(row[r], x, c0, c1);
-                    else StoreTail(row[r], x, width, c0, c1);
-                }
-
-                z0.Store(state + x);
-                z1.Store(state + x + 16);
-            }
+            if (end > last) SweepState(ring.Row(end - 1), ring.Stride, end - start, width, state, nu);
+            else StoreBand(ring.Row(end - 1), ring.Stride, row, end - start, width, task.Depth, state, nu);
+            end = start;
         }
     }
 
-    private static void StoreTail(byte* row, int x, int width, Vector256<short> first, Vector256<short> second)
+    /// <summary>Sweeps the state row up past rows that are not stored.</summary>
+    private static void SweepState(short* bottom, long stride, int count, int width, short* state, Vector256<short> nu)
     {
-        var values = stackalloc short[32];
-        first.Store(values);
-        second.Store(values + 16);
+        for (var x = 0; x < width; x += Strip)
+        {
+            var at = bottom + x;
+            var (z0, z1, z2, z3) = LoadStrip(state + x);
+            for (var r = 0; r < count; r++, at -= stride)
+            {
+                z0 = Step(Vector256.Load(at), z0, nu);
+                z1 = Step(Vector256.Load(at + 16), z1, nu);
+                z2 = Step(Vector256.Load(at + 32), z2, nu);
+                z3 = Step(Vector256.Load(at + 48), z3, nu);
+            }
+
+            StoreStrip(state + x, z0, z1, z2, z3);
+        }
+    }
+
+    private static void StoreBand(short* bottom, long stride, byte** row, int count, int width, int depth, short* state, Vector256<short> nu)
+    {
+        var toCode = Vector256.Create((short)(1 << depth)); // × 2^d / 2^15, rounded to nearest
+        for (var x = 0; x < width; x += Strip)
+        {
+            var at = bottom + x;
+            var isWhole = x + Strip <= width;
+            var (z0, z1, z2, z3) = LoadStrip(state + x);
+            for (var r = 0; r < count; r++, at -= stride)
+            {
+                z0 = Step(Vector256.Load(at), z0, nu);
+                z1 = Step(Vector256.Load(at + 16), z1, nu);
+                z2 = Step(Vector256.Load(at + 32), z2, nu);
+                z3 = Step(Vector256.Load(at + 48), z3, nu);
+                if (row[r] == null) continue;
+                var (c0, c1) = (Avx2.MultiplyHighRoundScale(z0, toCode), Avx2.MultiplyHighRoundScale(z1, toCode));
+                var (c2, c3) = (Avx2.MultiplyHighRoundScale(z2, toCode), Avx2.MultiplyHighRoundScale(z3, toCode));
+                if (isWhole)
+                {
+                    TSample.Store32(row[r], x, c0, c1);
+                    TSample.Store32(row[r], x + 32, c2, c3);
+                }
+                else
+                {
+                    StoreTail(row[r], x, width, c0, c1, c2, c3);
+                }
+            }
+
+            StoreStrip(state + x, z0, z1, z2, z3);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<short> A, Vector256<short> B, Vector256<short> C, Vector256<short> D) LoadStrip(short* at) =>
+        (Vector256.Load(at), Vector256.Load(at + 16), Vector256.Load(at + 32), Vector256.Load(at + 48));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreStrip(short* at, Vector256<short> a, Vector256<short> b, Vector256<short> c, Vector256<short> d)
+    {
+        a.Store(at);
+        b.Store(at + 16);
+        c.Store(at + 32);
+        d.Store(at + 48);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StoreTail(byte* row, int x, int width, Vector256<short> a, Vector256<short> b, Vector256<short> c, Vector256<short> d)
+    {
+        var values = stackalloc short[Strip];
+        StoreStrip(values, a, b, c, d);
         for (var i = 0; x + i < width; i++) TSample.Store(row, x + i, values[i]);
+    }
+
+    /// <summary>Rows of which only the newest are kept; a band of rows that starts at a multiple of the band is in one piece.</summary>
+    private readonly struct Ring(short* memory, long stride, int rows)
+    {
+        public long Stride => stride;
+
+        public short* Row(int y) => memory + y % rows * stride;
     }
 }
 
 /// <summary>What the fixed-point recursion can do.</summary>
 internal static class FixedRecursion
 {
-    /// <summary>Code values by which the fixed-point result may be off before it is rounded, at most.</summary>
+    /// <summary>
+    /// Code values by which the fixed-point result may be off before it is rounded, at most. A step errs by half a unit of
+    /// 2^(d−15) along columns and by two along rows (three roundings, and ν² as rounded), and 1/(1 − ν) steps add up.
+    /// </summary>
     public static double WorstError(double nuRows, double nuColumns, int steps, int depth)
     {
-        var sweeps = 2.0 * steps * ((nuRows > 0 ? 0.5 / (1 - nuRows) : 0) + (nuColumns > 0 ? 0.5 / (1 - nuColumns) : 0));
-        return sweeps / (1 << (15 - depth));
+        var units = 2.0 * steps * ((nuRows > 0 ? 2 / (1 - nuRows) : 0) + (nuColumns > 0 ? 0.5 / (1 - nuColumns) : 0));
+        return units / (1 << (15 - depth));
     }
+
+    /// <summary>ν in 1.15 fixed point, at least one unit.</summary>
+    public static short ToFixed(double nu) => (short)Math.Clamp(Math.Round(nu * 32768), 1, short.MaxValue);
 }

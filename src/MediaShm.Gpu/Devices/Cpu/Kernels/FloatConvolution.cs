@@ -42,7 +42,7 @@ internal static unsafe class FloatConvolution<TSample, TReal>
             }
 
             SumRow(sums - left, weights.Horizontal, sums - left, width);
-            FinishRow(sums - left, amount, depth, source.Row(y), target.Row(y), width);
+            FinishRow(sums - left, amount, depth, weights.FitsInt32, source.Row(y), target.Row(y), width);
         }
     }
 
@@ -55,6 +55,16 @@ internal static unsafe class FloatConvolution<TSample, TReal>
         var x = 0;
         if (typeof(TReal) == typeof(float))
             for (; x + 8 <= width; x += 8) TSample.Load8(row, x).Store((float*)(to + x));
+        if (typeof(TReal) == typeof(double))
+        {
+            for (; x + 8 <= width; x += 8)
+            {
+                var (lower, upper) = Vector256.Widen(TSample.Load8(row, x));
+                lower.Store((double*)(to + x));
+                upper.Store((double*)(to + x) + 4);
+            }
+        }
+
         for (; x < width; x++) to[x] = TReal.CreateTruncating(TSample.Load(row, x));
     }
 
@@ -109,41 +119,50 @@ internal static unsafe class FloatConvolution<TSample, TReal>
         }
     }
 
-    private static void FinishRow(TReal* sums, int? amount, int depth, byte* source, byte* target, int width)
+    /// <summary>Rounds the sums of a row, half up, sharpens if so asked, clips and stores.</summary>
+    private static void FinishRow(TReal* sums, int? amount, int depth, bool fitsInt32, byte* source, byte* target, int width)
     {
         var max = (1 << depth) - 1;
         var x = 0;
-        if (typeof(TReal) == typeof(float) && amount is null)
+        if (fitsInt32)
         {
-            var (half, limit) = (Vector256.Create(0.5f), Vector256.Create((float)max));
             for (; x + 8 <= width; x += 8)
             {
-                var value = Vector256.Min(Vector256.Max(Vector256.Load((float*)(sums + x)) + half, Vector256<float>.Zero), limit);
-                TSample.Store8(target, x, Vector256.ConvertToInt32Native(value));
-            }
-        }
+                var value = Rounded8(sums + x);
+                if (amount is { } factor)
+                {
+                    var sample = Vector256.ConvertToInt32Native(TSample.Load8(source, x));
+                    value = sample + (((sample - value) * factor) >> 16);
+                }
 
-        if (typeof(TReal) == typeof(float) && amount is { } scale && (long)Math.Abs((long)scale) << depth < int.MaxValue)
-        {
-            var (half, limit, factor) = (Vector256.Create(0.5f), Vector256.Create(max), Vector256.Create(scale));
-            for (; x + 8 <= width; x += 8)
-            {
-                var blurred = Vector256.ConvertToInt32Native(Vector256.Floor(Vector256.Load((float*)(sums + x)) + half));
-                var sample = Vector256.ConvertToInt32Native(TSample.Load8(source, x));
-                var sharp = sample + (((sample - blurred) * factor) >> 16);
-                TSample.Store8(target, x, Vector256.Min(Vector256.Max(sharp, Vector256<int>.Zero), limit));
+                TSample.Store8(target, x, Vector256.Min(Vector256.Max(value, Vector256<int>.Zero), Vector256.Create(max)));
             }
         }
 
         for (; x < width; x++)
         {
-            var blurred = long.CreateSaturating(TReal.Floor(sums[x] + TReal.CreateTruncating(0.5)));
+            var value = long.CreateSaturating(TReal.Floor(sums[x] + TReal.CreateTruncating(0.5)));
             var sample = TSample.Load(source, x);
-            var value = amount is { } a ? sample + ((sample - blurred) * a >> 16) : blurred;
+            if (amount is { } factor) value = sample + ((sample - value) * factor >> 16);
             TSample.Store(target, x, (int)Math.Clamp(value, 0, max));
         }
+    }
+
+    /// <summary>Eight sums rounded half up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Rounded8(TReal* sums)
+    {
+        if (typeof(TReal) == typeof(float))
+            return Vector256.ConvertToInt32Native(Vector256.Floor(Vector256.Load((float*)sums) + Vector256.Create(0.5f)));
+        var half = Vector256.Create(0.5);
+        // Whole numbers below 2^24, see FitsInt32: exact in single precision too.
+        return Vector256.ConvertToInt32Native(Vector256.Narrow(
+            Vector256.Floor(Vector256.Load((double*)sums) + half), Vector256.Floor(Vector256.Load((double*)sums + 4) + half)));
     }
 }
 
 /// <summary>A kernel's weights in the precision it is computed in.</summary>
-internal sealed record ConvolutionWeights<TReal>(TReal[] Horizontal, TReal[] Vertical);
+/// <param name="Horizontal">Weights along a row.</param>
+/// <param name="Vertical">Weights along a column.</param>
+/// <param name="FitsInt32">True when no sum can reach 2^24, nor a difference to it times the amount 2^31.</param>
+internal sealed record ConvolutionWeights<TReal>(TReal[] Horizontal, TReal[] Vertical, bool FitsInt32);

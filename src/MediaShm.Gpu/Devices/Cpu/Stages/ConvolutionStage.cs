@@ -37,8 +37,10 @@ internal sealed unsafe class ConvolutionStage : CpuStage
         _whole = AsWhole(kernel);
         _precision = Choose();
         var (across, down) = (kernel.Horizontal.Length, kernel.Vertical.Length);
-        if (_precision == Precision.Single) _single = new([.. kernel.Horizontal], [.. kernel.Vertical]);
-        if (_precision == Precision.Double) _double = new([.. kernel.Horizontal], [.. kernel.Vertical]);
+        var largest = kernel.Horizontal.Sum(w => Math.Abs((double)w)) * kernel.Vertical.Sum(w => Math.Abs((double)w)) * ((1 << depth) - 1);
+        var fits = largest < 1 << 23 && (largest + (1 << depth)) * Math.Abs((double)(kernel.Amount ?? 0)) < int.MaxValue;
+        if (_precision == Precision.Single) _single = new([.. kernel.Horizontal], [.. kernel.Vertical], fits);
+        if (_precision == Precision.Double) _double = new([.. kernel.Horizontal], [.. kernel.Vertical], fits);
         ScratchBytes = _precision switch
         {
             Precision.Words => FixedConvolution<Sample8>.ScratchBytes(width, across),

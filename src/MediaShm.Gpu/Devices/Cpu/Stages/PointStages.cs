@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.Intrinsics.X86;
 using MediaShm.Gpu.Devices.Cpu.Kernels;
 using MediaShm.Gpu.Passes;
 
@@ -11,6 +12,7 @@ internal sealed unsafe class LutStage : CpuStage, IDisposable
     private readonly int _depth;
     private readonly int _tableBytes;
     private readonly NativeScratch _tables;
+    private readonly AffineLut?[] _lines;
 
     /// <param name="operands">Components with a table.</param>
     /// <param name="tables">All tables of the pass, by component.</param>
@@ -20,9 +22,11 @@ internal sealed unsafe class LutStage : CpuStage, IDisposable
         (_operands, _depth) = (operands, depth);
         _tableBytes = depth == 8 ? LutKernel.Prepared8Bytes : sizeof(ushort) << depth;
         _tables = new NativeScratch(_tableBytes * operands.Length);
+        _lines = new AffineLut?[operands.Length];
         for (var i = 0; i < operands.Length; i++)
         {
             var table = tables[operands[i].Component].AsSpan();
+            if (Avx2.IsSupported) _lines[i] = AffineLut.Find(table);
             if (depth == 8) LutKernel.Prepare8(table, _tables.Pointer + i * _tableBytes);
             else table.CopyTo(new Span<ushort>(_tables.Pointer + i * _tableBytes, table.Length));
         }
@@ -37,7 +41,12 @@ internal sealed unsafe class LutStage : CpuStage, IDisposable
             var (first, last) = Rows(source.Height, part, parts);
             for (var y = first; y < last; y++)
             {
-                if (_depth == 8) LutKernel.Row8(source.Row(y), target.Row(y), source.Width, table);
+                if (_lines[i] is { } line)
+                {
+                    if (_depth == 8) LutKernel.RowOfLine<Sample8>(source.Row(y), target.Row(y), source.Width, line);
+                    else LutKernel.RowOfLine<Sample16>(source.Row(y), target.Row(y), source.Width, line);
+                }
+                else if (_depth == 8) LutKernel.Row8(source.Row(y), target.Row(y), source.Width, table);
                 else LutKernel.Row16((ushort*)source.Row(y), (ushort*)target.Row(y), source.Width, (ushort*)table, (1 << _depth) - 1);
             }
         }
@@ -49,6 +58,9 @@ internal sealed unsafe class LutStage : CpuStage, IDisposable
 /// <summary>Mixes components of one size.</summary>
 internal sealed unsafe class MatrixStage(Operand[] operands, ColorMatrixPass pass, int depth) : CpuStage
 {
+    private readonly PairWeights? _pair =
+        Avx2.IsSupported && operands.Length == 2 ? PairWeights.From(pass.Matrix.AsSpan(), pass.Offset.AsSpan(), depth) : null;
+
     public override void Run(ReadOnlySpan<Plane> planes, byte* scratch, int part, int parts)
     {
         if (depth == 8) Run<Sample8>(planes, part, parts);
@@ -70,10 +82,9 @@ internal sealed unsafe class MatrixStage(Operand[] operands, ColorMatrixPass pas
                 target[i] = (nint)planes[operands[i].Target].Row(y);
             }
 
-            if (n == 2)
+            if (_pair is { } weights)
             {
-                MatrixKernel<TSample>.RowOfTwo(
-                    (byte*)source[0], (byte*)source[1], (byte*)target[0], (byte*)target[1], pass.Matrix.AsSpan(), pass.Offset.AsSpan(), max, width);
+                PairMatrix<TSample>.Row((byte*)source[0], (byte*)source[1], (byte*)target[0], (byte*)target[1], weights, max, width);
             }
             else
             {

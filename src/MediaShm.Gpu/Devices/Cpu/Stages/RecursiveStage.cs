@@ -37,8 +37,8 @@ internal sealed unsafe class RecursiveStage : CpuStage
         _margin = _nuColumns <= 0 ? 0 : (int)Math.Min(height, Math.Ceiling(16 * Math.Log(2) / -Math.Log(_nuColumns)) * _steps);
         ScratchBytes = (_depth == 8, _isFixed) switch
         {
-            (true, true) => FixedRecursion<Sample8>.ScratchBytes(width, height),
-            (false, true) => FixedRecursion<Sample16>.ScratchBytes(width, height),
+            (true, true) => FixedRecursion<Sample8>.ScratchBytes(width, height, _margin, _steps),
+            (false, true) => FixedRecursion<Sample16>.ScratchBytes(width, height, _margin, _steps),
             (true, false) => FloatRecursion<Sample8>.ScratchBytes(width, height),
             _ => FloatRecursion<Sample16>.ScratchBytes(width, height),
         };
@@ -56,7 +56,8 @@ internal sealed unsafe class RecursiveStage : CpuStage
             var (first, last) = byRows ? Rows(source.Height, part, parts) : (0, source.Height);
             if (first == last) continue;
             var task = new RecursionTask(
-                source, target, _nuRows, _nuColumns, _steps, _depth, Math.Max(0, first - _margin), Math.Min(source.Height, last + _margin), first, last);
+                source, target, _nuRows, _nuColumns, _steps, _depth,
+                Math.Max(0, first - _margin), Math.Min(source.Height, last + _margin), _margin, first, last);
             if (_isFixed && _depth == 8) FixedRecursion<Sample8>.Run(task, scratch);
             else if (_isFixed) FixedRecursion<Sample16>.Run(task, scratch);
             else if (_depth == 8) FloatRecursion<Sample8>.Run(task, scratch);

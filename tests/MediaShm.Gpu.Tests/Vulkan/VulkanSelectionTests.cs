@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using MediaShm.Gpu.Devices;
+using MediaShm.Gpu.Devices.Vulkan;
+
+namespace MediaShm.Gpu.Tests.Vulkan;
+
+public sealed class VulkanSelectionTests : IDisposable
+{
+    private const string NoDriver = "/nonexistent.json";
+    private readonly VulkanFixture _vulkan = new();
+
+    public void Dispose() => _vulkan.Dispose();
+
+    [Fact]
+    public void The_best_kind_comes_first_and_is_taken()
+    {
+        using var device = _vulkan.Open();
+        var all = VulkanDevice.Probe();
+        Assert.Equal(all.OrderByDescending(d => d.Kind), all);
+        Assert.Equal(all[0], device.Info);
+        Assert.Equal("vulkan", device.Info.Name);
+        Assert.NotEmpty(device.Info.Driver);
+        Assert.Equal(device.Info.Description.Contains("llvmpipe", StringComparison.Ordinal), device.Info.Kind == DeviceKind.Software);
+    }
+
+    [Fact]
+    public void A_gpu_is_taken_by_index_and_by_part_of_its_name()
+    {
+        using var best = _vulkan.Open();
+        using var byIndex = _vulkan.Open(new VulkanDeviceOptions { Gpu = "0" });
+        using var byName = _vulkan.Open(new VulkanDeviceOptions { Gpu = best.Info.Description[..5].ToUpperInvariant() });
+        Assert.Equal(best.Info, byIndex.Info);
+        Assert.Equal(best.Info.Description[..5], byName.Info.Description[..5]);
+    }
+
+    [Theory]
+    [InlineData("no such card")]
+    [InlineData("99")]
+    public void A_gpu_that_is_not_here_is_a_one_line_error_that_lists_those_that_are(string wish)
+    {
+        using var best = _vulkan.Open();
+        var error = Assert.Throws<DeviceAbsentException>(() => VulkanDevice.Create(new VulkanDeviceOptions { Gpu = wish }));
+        Assert.Contains(wish, error.Message);
+        Assert.Contains(best.Info.Description, error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    /// <summary>The loader reads its environment when it is loaded, so this test runs itself once more in a process without drivers.</summary>
+    [Fact]
+    public async Task Without_a_driver_it_is_absent_in_one_line_that_names_the_package()
+    {
+        if (Environment.GetEnvironmentVariable("VK_ICD_FILENAMES") == NoDriver)
+        {
+            Assert.Empty(VulkanDevice.Probe());
+            var error = Assert.Throws<DeviceAbsentException>(() => VulkanDevice.Create());
+            Assert.Contains("mesa-vulkan-drivers", error.Message);
+            Assert.DoesNotContain('\n', error.Message);
+            return;
+        }
+
+        if (VulkanDevice.Probe().Count == 0) Assert.Skip("there is no Vulkan driver to hide");
+        var method = $"{typeof(VulkanSelectionTests).FullName}.{nameof(Without_a_driver_it_is_absent_in_one_line_that_names_the_package)}";
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in ProgramArguments().Append("-method").Append(method)) start.ArgumentList.Add(argument);
+        start.Environment["VK_ICD_FILENAMES"] = NoDriver;
+        start.Environment["VK_DRIVER_FILES"] = NoDriver;
+        using var child = Process.Start(start)!;
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(120));
+        try
+        {
+            var output = await child.StandardOutput.ReadToEndAsync(deadline.Token);
+            await child.WaitForExitAsync(deadline.Token);
+            Assert.True(child.ExitCode == 0 && output.Contains("Total: 1, Errors: 0, Failed: 0", StringComparison.Ordinal), output);
+        }
+        finally
+        {
+            if (!child.HasExited) child.Kill();
+        }
+    }
+
+    // A test assembly runs as its own program, or under the dotnet host.
+    private static IEnumerable<string> ProgramArguments() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(VulkanSelectionTests).Assembly.Location] : [];
+}
