@@ -135,6 +135,19 @@ public sealed class WriterTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("2x2", "libx264", "2,2")]
+    [InlineData("1x1", "libx264", "2,2")]
+    [InlineData("319x241", "libx264", "320,242")]
+    [InlineData("319x241", "ffv1", "319,241")]
+    public void Any_size_is_written(string size, string encoder, string written)
+    {
+        using var clip = Clip($"color=s=320x242:r=25:d=0.2,format=rgb24,scale={size},format=yuv420p", "-c:v", "ffv1");
+        Write(clip, new MediaWriterOptions { Output = _folder["out.mkv"], VideoCodec = encoder, Source = clip.Info });
+        Assert.Equal(written, Cli.Text("ffprobe", "-show_entries", "stream=width,height", "-of", "csv=p=0", _folder["out.mkv"]).Trim());
+        Assert.Equal(clip.Frames.Count, Cli.Probe(_folder["out.mkv"], "-show_frames").GetProperty("frames").GetArrayLength());
+    }
+
     [Fact]
     public void Frames_that_change_size_are_scaled_to_the_first()
     {
