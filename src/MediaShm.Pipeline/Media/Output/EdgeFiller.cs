@@ -12,6 +12,7 @@ internal sealed unsafe class EdgeFiller(FrameFormat target) : IDisposable
 {
     private const int Alignment = 64; // bytes, of rows and planes
     private readonly AvFrameHold.Shelf _shelf = new();
+    private readonly int[] _steps = [.. Enumerable.Range(0, target.PlaneCount).Select(p => Step(target.Pixel, p))];
 
     /// <summary>Bytes of pixels written.</summary>
     public long BytesCopied { get; private set; }
@@ -47,10 +48,13 @@ internal sealed unsafe class EdgeFiller(FrameFormat target) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _shelf.Dispose();
 
+    /// <summary>Bytes from one sample, or group of interleaved ones, to the next.</summary>
+    private static int Step(PixelFormat format, int plane) => format.Info.Components.Where(c => c.Plane == plane).Select(c => c.Step).DefaultIfEmpty(1).Max();
+
     private void FillPlane(in FrameView view, int plane, byte* data, int stride)
     {
         var width = target.RowBytes(plane);
-        var step = target.Pixel.Info.Components.Where(c => c.Plane == plane).Select(c => c.Step).DefaultIfEmpty(1).Max();
+        var step = _steps[plane];
         for (var y = 0; y < target.PlaneHeight(plane); y++)
         {
             var row = view.Row(plane, Math.Min(y, view.Format.PlaneHeight(plane) - 1));
