@@ -1,5 +1,6 @@
 using System.Globalization;
 using MediaShm.Pipeline.Media.FFmpeg;
+using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Pipeline.Media.Output;
 
@@ -71,6 +72,7 @@ internal sealed unsafe class WriterSettings
 
     private void Sort(AVCodecContext* scratch, AVFormatContext* muxer, string name, string value)
     {
+        PresetNames.Check(NativeText.Read(_codec->name)!, name, value);
         if (TrySetEncoder(scratch, name, value))
         {
             _encoder.Add(new(name, value));
