@@ -72,6 +72,7 @@ internal sealed unsafe class WriterSettings
 
     private void Sort(AVCodecContext* scratch, AVFormatContext* muxer, string name, string value)
     {
+        PresetNames.Check(NativeText.Read(_codec->name)!, name, value);
         if (TrySetEncoder(scratch, name, value))
         {
             _encoder.Add(new(name, value));
