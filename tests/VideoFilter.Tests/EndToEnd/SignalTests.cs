@@ -39,7 +39,7 @@ public sealed class SignalTests(Clips clips) : EndToEndTest(clips)
     public void OneSignalFinishesTheFile(int signal)
     {
         using var program = StartAndReachTheMiddle("veryfast", out _);
-        Thread.Sleep(500);
+        WaitUntil(() => new DirectoryInfo(Out.Path).EnumerateFiles().Sum(file => file.Length) > 100_000, "frames are written", 60);
         program.Signal(signal);
         var result = program.WaitForEnd(TimeSpan.FromSeconds(120)).Expect(130);
         var report = result.Report();
