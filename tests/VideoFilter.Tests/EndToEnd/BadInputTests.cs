@@ -68,13 +68,7 @@ public sealed class BadInputTests(Clips clips) : EndToEndTest(clips)
     public void BadEncoderValue() => RunFails(2, "-i", Clips.H264, "-c:v", "libx264", "-crf", "good", "out.mp4").ExpectOneLine("crf", "good");
 
     [Fact]
-    public void ValueThatTheEncoderRefuses()
-    {
-        // libx264 itself writes a line of its own to stderr first; the last word is ours.
-        var result = RunFails(2, "-i", Clips.H264, "-c:v", "libx264", "-preset", "warp", "out.mp4");
-        Assert.StartsWith("video-filter: ", result.ErrorLines[^1]);
-        Assert.DoesNotContain("   at ", result.Error);
-    }
+    public void UnknownPreset() => RunFails(2, "-i", Clips.H264, "-c:v", "libx264", "-preset", "fats", "out.mp4").ExpectOneLine("fats", "fast");
 
     [Fact]
     public void UnknownOutputFormat() => RunFails(2, "-i", Clips.H264, "-f", "nosuch", "out.mp4").ExpectOneLine("nosuch");
