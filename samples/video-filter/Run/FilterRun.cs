@@ -64,7 +64,7 @@ internal static class FilterRun
         }
 
         if (progress.Frames == 0) throw settings.NothingWritten(stop);
-        writer.Finish();
+        writer.Finish(stop.Abort);
         chain.Dispose(); // its stages add up what they copied
         counters.PixelBytesCopied += devices.BytesCopied + writer.BytesCopied;
         return RunReports.Make(options, info, decoder, devices, chain, writer, counters, clock.Elapsed, stop.Finish.IsCancellationRequested);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Media.FFmpeg;
 using MediaShm.Pipeline.Media.Output;
+using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Pipeline.Media;
 

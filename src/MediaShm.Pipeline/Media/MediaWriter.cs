@@ -3,6 +3,7 @@ using MediaShm.Pipeline.Media.FFmpeg;
 using MediaShm.Pipeline.Media.Output;
 using MediaShm.Pipeline.Pool;
 using MediaShm.Pipeline.SharedMemory;
+using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Pipeline.Media;
 
@@ -189,15 +190,18 @@ public sealed unsafe partial class MediaWriter : IDisposable
     }
 
     /// <summary>Gives out what the encoder still holds, writes the trailer, closes, and gives the file its name.</summary>
+    /// <param name="cancellation">Gives the rest up: the output is then to be removed by disposal.</param>
     /// <exception cref="MediaException">No frame ever came, or something could not be written; the output is then removed.</exception>
-    public void Finish()
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Finish(CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_finished) return;
         _finished = true;
         if (_encoder is null) throw new MediaException($"no frame reached the encoder, so nothing is written to '{_file.Name}'");
         _encoder.Flush();
-        WriteEncoded();
+        WriteEncoded(cancellation); // an encoder that looks far ahead may work for long here
+        cancellation.ThrowIfCancellationRequested();
         lock (_gate) _muxer.Finish();
         _file.Commit();
     }
@@ -232,10 +236,11 @@ public sealed unsafe partial class MediaWriter : IDisposable
         }
     }
 
-    private void WriteEncoded()
+    private void WriteEncoded(CancellationToken cancellation = default)
     {
         while (_encoder!.Receive(_packet))
         {
+            cancellation.ThrowIfCancellationRequested();
             if (_packet->duration <= 0) _packet->duration = _clock!.TakeDuration(_packet->pts);
             else _ = _clock!.TakeDuration(_packet->pts);
             lock (_gate) _muxer.WriteVideo(_packet, _encoder.Context);

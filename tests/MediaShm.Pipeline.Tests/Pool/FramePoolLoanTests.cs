@@ -6,7 +6,7 @@ namespace MediaShm.Pipeline.Tests.Pool;
 public class FramePoolLoanTests
 {
     private static readonly FrameFormat Format = new(PixelFormat.Yuv420P, 64, 48);
-    private static readonly FramePoolOptions Alone = new() { Listen = false, InitialSlots = 2, GrowSlots = 3 };
+    private static readonly FramePoolOptions Alone = new() { Listen = false, InitialSlots = 2, GrowSlots = 3, GrowAhead = false };
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
 
     [Fact]
@@ -82,6 +82,33 @@ public class FramePoolLoanTests
         for (var i = 0; i < 100; i++) pool.Loan(large, Short, TestContext.Current.CancellationToken).Release();
         Assert.Same(old.Slab, Assert.Single(retired));
         Assert.Equal(pool.Slabs.Sum(s => s.Size), pool.Statistics.Bytes);
+    }
+
+    [Fact]
+    public void The_next_slab_is_there_before_it_is_needed()
+    {
+        using var pool = FramePool.Create("ahead", Alone with { GrowAhead = true });
+        var added = new List<int>();
+        var main = Environment.CurrentManagedThreadId;
+        pool.SlabAdded += _ => added.Add(Environment.CurrentManagedThreadId);
+        var first = pool.Loan(Format, Short, TestContext.Current.CancellationToken);
+        var second = pool.Loan(Format, Short, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 2000 && pool.Slabs.Count < 2; i++) Thread.Sleep(5);
+        Assert.Equal(2, added.Count);
+        Assert.Equal(main, added[0]);
+        Assert.NotEqual(main, added[1]);
+        Assert.Equal(3, pool.Statistics.Free);
+        first.Release();
+        second.Release();
+    }
+
+    [Fact]
+    public void A_slab_that_a_device_refuses_fails_the_loan_and_leaves_nothing()
+    {
+        using var pool = FramePool.Create("refused", Alone);
+        pool.SlabAdded += _ => throw new NotSupportedException("no import");
+        Assert.Throws<NotSupportedException>(() => pool.Loan(Format, Short, CancellationToken.None));
+        Assert.Equal((0, 0L), (pool.Slabs.Count, pool.Statistics.Bytes));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using MediaShm.Pipeline.Media.FFmpeg;
+using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Pipeline.Media.Output;
 

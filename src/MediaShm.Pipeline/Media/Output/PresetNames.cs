@@ -1,3 +1,5 @@
+using MediaShm.Pipeline.Text;
+
 namespace MediaShm.Pipeline.Media.Output;
 
 /// <summary>

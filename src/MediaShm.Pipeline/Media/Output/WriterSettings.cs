@@ -1,5 +1,6 @@
 using System.Globalization;
 using MediaShm.Pipeline.Media.FFmpeg;
+using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Pipeline.Media.Output;
 

@@ -39,4 +39,37 @@ internal static class Transpose
         v6 = Avx2.UnpackLow(b3, b7).AsInt16();
         v7 = Avx2.UnpackHigh(b3, b7).AsInt16();
     }
+
+    /// <summary>Transposes an 8x8 block of floats.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void One8x8(
+        ref Vector256<float> v0, ref Vector256<float> v1, ref Vector256<float> v2, ref Vector256<float> v3,
+        ref Vector256<float> v4, ref Vector256<float> v5, ref Vector256<float> v6, ref Vector256<float> v7)
+    {
+        var a0 = Avx.UnpackLow(v0, v1).AsDouble();
+        var a1 = Avx.UnpackHigh(v0, v1).AsDouble();
+        var a2 = Avx.UnpackLow(v2, v3).AsDouble();
+        var a3 = Avx.UnpackHigh(v2, v3).AsDouble();
+        var a4 = Avx.UnpackLow(v4, v5).AsDouble();
+        var a5 = Avx.UnpackHigh(v4, v5).AsDouble();
+        var a6 = Avx.UnpackLow(v6, v7).AsDouble();
+        var a7 = Avx.UnpackHigh(v6, v7).AsDouble();
+        var b0 = Avx.UnpackLow(a0, a2).AsSingle();
+        var b1 = Avx.UnpackHigh(a0, a2).AsSingle();
+        var b2 = Avx.UnpackLow(a1, a3).AsSingle();
+        var b3 = Avx.UnpackHigh(a1, a3).AsSingle();
+        var b4 = Avx.UnpackLow(a4, a6).AsSingle();
+        var b5 = Avx.UnpackHigh(a4, a6).AsSingle();
+        var b6 = Avx.UnpackLow(a5, a7).AsSingle();
+        var b7 = Avx.UnpackHigh(a5, a7).AsSingle();
+        // Lanes hold columns 0 to 3 and 4 to 7: swap the halves that lie in the wrong vector.
+        v0 = Avx.Permute2x128(b0, b4, 0x20);
+        v1 = Avx.Permute2x128(b1, b5, 0x20);
+        v2 = Avx.Permute2x128(b2, b6, 0x20);
+        v3 = Avx.Permute2x128(b3, b7, 0x20);
+        v4 = Avx.Permute2x128(b0, b4, 0x31);
+        v5 = Avx.Permute2x128(b1, b5, 0x31);
+        v6 = Avx.Permute2x128(b2, b6, 0x31);
+        v7 = Avx.Permute2x128(b3, b7, 0x31);
+    }
 }

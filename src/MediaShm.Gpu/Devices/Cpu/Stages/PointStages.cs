@@ -58,6 +58,9 @@ internal sealed unsafe class LutStage : CpuStage, IDisposable
 /// <summary>Mixes components of one size.</summary>
 internal sealed unsafe class MatrixStage(Operand[] operands, ColorMatrixPass pass, int depth) : CpuStage
 {
+    private readonly PairWeights? _pair =
+        Avx2.IsSupported && operands.Length == 2 ? PairWeights.From(pass.Matrix.AsSpan(), pass.Offset.AsSpan(), depth) : null;
+
     public override void Run(ReadOnlySpan<Plane> planes, byte* scratch, int part, int parts)
     {
         if (depth == 8) Run<Sample8>(planes, part, parts);
@@ -79,10 +82,9 @@ internal sealed unsafe class MatrixStage(Operand[] operands, ColorMatrixPass pas
                 target[i] = (nint)planes[operands[i].Target].Row(y);
             }
 
-            if (n == 2)
+            if (_pair is { } weights)
             {
-                MatrixKernel<TSample>.RowOfTwo(
-                    (byte*)source[0], (byte*)source[1], (byte*)target[0], (byte*)target[1], pass.Matrix.AsSpan(), pass.Offset.AsSpan(), max, width);
+                PairMatrix<TSample>.Row((byte*)source[0], (byte*)source[1], (byte*)target[0], (byte*)target[1], weights, max, width);
             }
             else
             {
