@@ -93,7 +93,7 @@ public sealed class WriterErrorTests : IDisposable
     public void No_frame_is_an_error_and_leaves_nothing()
     {
         using (var writer = MediaWriter.Create(new MediaWriterOptions { Output = _folder["out.mp4"] }))
-            Assert.Contains("no frame", Assert.Throws<MediaException>(writer.Finish).Message);
+            Assert.Contains("no frame", Assert.Throws<MediaException>(() => writer.Finish()).Message);
         Assert.Empty(_folder.Names);
     }
 
