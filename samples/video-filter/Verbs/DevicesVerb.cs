@@ -34,7 +34,7 @@ internal static class DevicesVerb
     /// <summary>Every device of this machine; the cpu is always first.</summary>
     public static IReadOnlyList<DeviceInfo> Present()
     {
-        using var cpu = new CpuDevice(new CpuDeviceOptions { Workers = 1 });
+        using var cpu = new CpuDevice(new CpuDeviceOptions());
         return [cpu.Info, .. VulkanDevice.Probe()];
     }
 }
