@@ -60,7 +60,7 @@ internal sealed class RunSettings(FilterRunOptions options)
         FramesAreShifted = true,
     };
 
-    /// <summary>The instant of the input, in its µs, that is 0 in the output: where the input starts, or where reading starts (the decoder reports that one).</summary>
+    /// <summary>The instant of the input, in its µs, that is 0 in the output: where the input starts, or where reading starts after a seek.</summary>
     internal static long Origin(MediaInfo info) => info.StartTime == FrameDescriptor.NoPts ? 0 : info.StartTime;
 
     /// <summary>How long the output will be, as far as known.</summary>
