@@ -59,6 +59,14 @@ internal sealed unsafe partial class ChainFrame
             set.Add(KernelLayout.FirstSource + i, kernels.Source, window);
         }
 
+        // A shader names all four planes, whatever its constants leave of them: a binding that it does not use must still be valid.
+        var spareSource = Window(step.Sources[0], input, output);
+        for (var i = step.Sources.Length; i < KernelLayout.FirstTarget - KernelLayout.FirstSource; i++)
+            set.Add(KernelLayout.FirstSource + i, kernels.Source, spareSource);
+        var spareTarget = Window(step.Targets[0], input, output);
+        for (var i = step.Targets.Length; i < KernelLayout.Tables - KernelLayout.FirstTarget; i++)
+            set.Add(KernelLayout.FirstTarget + i, kernels.Target, spareTarget);
+
         for (var i = 0; i < step.Targets.Length; i++)
         {
             var window = Window(step.Targets[i], input, output);
