@@ -69,17 +69,17 @@ as_root() {
   fi
 }
 
-# apt_install PACKAGE...: says what it does; looks at the package lists again only when a name is unknown.
+apt_get() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" </dev/null >&2
+}
+
+# apt_install PACKAGE...: says what it does; fetches the package lists only where they do not serve.
 apt_install() {
   has_command apt-get || return 127
-  for setup_package in "$@"; do
-    apt-cache show "$setup_package" >/dev/null 2>&1 && continue
-    say "fetching the package lists (apt-get update)"
-    as_root apt-get update -qq </dev/null >&2 || return
-    break
-  done
   say "installing by apt: $*"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2
+  apt_get install -y --no-install-recommends "$@" && return
+  say "that failed; once more with fresh package lists (apt-get update)"
+  apt_get update && apt_get install -y --no-install-recommends "$@"
 }
 
 # want_packages NEED PACKAGE...: installs, or says what is missing; NEED is "required" or "optional". What is optional and could
