@@ -111,7 +111,7 @@ public abstract class DeviceConformance
     }
 
     /// <summary>Layouts to run: all of them on small frames, two in turn on larger ones.</summary>
-    private static IEnumerable<(FrameShape Input, FrameShape Output)> Shapes(int width, int turn)
+    private static (FrameShape Input, FrameShape Output)[] Shapes(int width, int turn)
     {
         if (width < 16) return [(FrameShape.Tight, FrameShape.Tight)];
         (FrameShape, FrameShape)[] all =

@@ -29,6 +29,7 @@ public sealed class VulkanFixture : IDisposable
     public void Dispose()
     {
         foreach (var device in _opened) device.Dispose();
-        Assert.Empty(_opened.SelectMany(device => device.ValidationMessages));
+        var messages = _opened.SelectMany(device => device.ValidationMessages).Distinct().ToList();
+        Assert.True(messages.Count == 0, string.Join('\n', messages));
     }
 }
