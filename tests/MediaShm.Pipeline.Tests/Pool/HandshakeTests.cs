@@ -184,5 +184,6 @@ public sealed class HandshakeTests : IDisposable
         }
     }
 
-    private static byte[] Bytes(Message message) => MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref message, 1))[..Message.LengthOf(message.Kind)].ToArray();
+    private static byte[] Bytes(Message message) =>
+        MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref message, 1))[..Message.LengthOf(message.Kind)].ToArray();
 }

@@ -65,7 +65,8 @@ internal sealed class OwnerLink : IDisposable
         var channel = new PeerChannel(Meeting.Connect(nameOrPath, options.WaitForOwner, deadline), acceptAttachments: true);
         try
         {
-            if (PeerCheck.FindFault(channel.Peer) is { } fault) throw new PoolRefusedException($"pool '{nameOrPath}': its owner is not trusted: {fault}");
+            if (PeerCheck.FindFault(channel.Peer) is { } fault)
+                throw new PoolRefusedException($"pool '{nameOrPath}': its owner is not trusted: {fault}");
             var hello = new HelloBody { Policy = options.Policy, QueueDepth = options.QueueDepth };
             _ = channel.Send(Message.Create(MessageKind.Hello, 0, hello));
             if (AwaitWelcome(channel, nameOrPath, options, deadline) is not var (terms, block))
@@ -92,7 +93,9 @@ internal sealed class OwnerLink : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Ends the control thread and the connection; the owner then counts every lease as ended. Slabs and block stay mapped.</summary>
+    /// <summary>
+    /// Ends the control thread and the connection; the owner then counts every lease as ended. Slabs and block stay mapped.
+    /// </summary>
     public void Dispose()
     {
         _stop = true;
@@ -111,7 +114,8 @@ internal sealed class OwnerLink : IDisposable
     }
 
     /// <summary>The owner's answer; null when it closed the connection without one.</summary>
-    private static (WelcomeBody Terms, ConsumerBlock Block)? AwaitWelcome(PeerChannel channel, string pool, FramePoolClientOptions options, Deadline deadline)
+    private static (WelcomeBody Terms, ConsumerBlock Block)? AwaitWelcome(
+        PeerChannel channel, string pool, FramePoolClientOptions options, Deadline deadline)
     {
         var poll = new PollSet();
         while (true)
@@ -130,14 +134,17 @@ internal sealed class OwnerLink : IDisposable
             }
 
             if (fault is not null) throw new PoolProtocolException($"pool '{pool}': what its owner sent cannot be used: {fault}");
-            if (message.Kind == MessageKind.Goodbye) throw new PoolRefusedException($"pool '{pool}': its owner refuses: {message.Reason()}");
-            if (message.Kind != MessageKind.Welcome) throw new PoolProtocolException($"pool '{pool}': its owner began with a {message.Kind} message");
+            if (message.Kind == MessageKind.Goodbye)
+                throw new PoolRefusedException($"pool '{pool}': its owner refuses: {message.Reason()}");
+            if (message.Kind != MessageKind.Welcome)
+                throw new PoolProtocolException($"pool '{pool}': its owner began with a {message.Kind} message");
             channel.Epoch = message.Prefix.Epoch;
             return Accept(message.Body<WelcomeBody>(), attachment!, pool, options);
         }
     }
 
-    private static (WelcomeBody Terms, ConsumerBlock Block) Accept(WelcomeBody terms, FileDescriptor blockDescriptor, string pool, FramePoolClientOptions options)
+    private static (WelcomeBody Terms, ConsumerBlock Block) Accept(
+        WelcomeBody terms, FileDescriptor blockDescriptor, string pool, FramePoolClientOptions options)
     {
         try
         {
