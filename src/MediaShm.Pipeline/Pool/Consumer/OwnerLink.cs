@@ -49,20 +49,20 @@ internal sealed class OwnerLink : IDisposable
     /// <summary>Meets the owner and agrees on terms.</summary>
     public static OwnerLink Connect(string nameOrPath, FramePoolClientOptions options)
     {
-        var deadline = Deadline.After(options.Timeout);
         for (var tries = 1; tries < MeetingTries; tries++)
         {
-            if (TryMeet(nameOrPath, options, deadline) is { } link) return link;
+            if (TryMeet(nameOrPath, options) is { } link) return link;
             Thread.Sleep(10); // an owner that is just dying closes its connections one by one; the next try finds it dead, and says so
         }
 
-        return TryMeet(nameOrPath, options, deadline)
+        return TryMeet(nameOrPath, options)
             ?? throw new PoolRefusedException($"pool '{nameOrPath}': its owner closes the connection during the handshake without saying why");
     }
 
-    private static OwnerLink? TryMeet(string nameOrPath, FramePoolClientOptions options, Deadline deadline)
+    private static OwnerLink? TryMeet(string nameOrPath, FramePoolClientOptions options)
     {
-        var channel = new PeerChannel(Meeting.Connect(nameOrPath, options.WaitForOwner, deadline), acceptAttachments: true);
+        var channel = new PeerChannel(Meeting.Connect(nameOrPath, options.WaitForOwner, options.Timeout), acceptAttachments: true);
+        var deadline = Deadline.After(options.Timeout); // for the handshake alone, however long the owner was waited for
         try
         {
             if (PeerCheck.FindFault(channel.Peer) is { } fault)
