@@ -33,7 +33,7 @@ internal sealed class BarProgressView(RunProgress progress) : ProgressView(progr
 
     private void Draw(IAnsiConsole console, ProgressContext context)
     {
-        var task = context.AddTask("", maxValue: 1);
+        var task = context.AddTask("starting", maxValue: 1);
         do
         {
             while (_remarks.TryDequeue(out var remark)) console.WriteLine(remark);
