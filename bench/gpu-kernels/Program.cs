@@ -11,6 +11,12 @@ using MediaShm.Gpu.Passes;
 using MediaShm.Pipeline.Frames;
 
 var arguments = BenchArguments.Parse(args);
+if (arguments.Names.FirstOrDefault(name => BenchPasses.All.All(pass => pass.Name != name)) is { } unknown)
+{
+    Console.Error.WriteLine($"gpu-kernels: no pass is called '{unknown}'; there are {string.Join(", ", BenchPasses.All.Select(pass => pass.Name))}");
+    return 2;
+}
+
 using var device = new CpuDevice(new CpuDeviceOptions { Workers = arguments.Workers });
 using var frames = new BenchFrames(arguments);
 device.Import(frames.Slab);
@@ -48,3 +54,5 @@ foreach (var (name, build) in BenchPasses.All)
             if (!fence.Wait(TimeSpan.FromMinutes(1))) throw new TimeoutException("a fence did not pass in a minute");
     }
 }
+
+return 0;

@@ -3,7 +3,9 @@ using MediaShm.Pipeline.Pool;
 
 namespace MediaShm.Peers;
 
-/// <summary>Owns a pool. Options: frames, sizes (WxH,WxH…: the size changes midway), complete=false ends without an end of stream, private=true.</summary>
+/// <summary>
+/// Owns a pool. Options: frames, sizes (WxH,WxH…: the size changes midway), complete=false ends without an end of stream, private=true.
+/// </summary>
 internal static class Producer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

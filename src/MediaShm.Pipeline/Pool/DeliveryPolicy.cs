@@ -1,6 +1,8 @@
 namespace MediaShm.Pipeline.Pool;
 
-/// <summary>What happens when a frame is published while a consumer has as many frames as its queue depth allows. Chosen per consumer.</summary>
+/// <summary>
+/// What happens when a frame is published while a consumer has as many frames as its queue depth allows. Chosen per consumer.
+/// </summary>
 public enum DeliveryPolicy : byte
 {
     /// <summary>The owner waits: no frame is lost, duplicated or reordered.</summary>

@@ -10,5 +10,6 @@ internal static class FrameDescriptorCheck
         descriptor.Layout.FitsIn(slotBytes) && SideDataFits(descriptor, slotBytes);
 
     private static bool SideDataFits(in FrameDescriptor descriptor, long slotBytes) =>
-        descriptor.SideDataLength >= 0 && descriptor.SideDataOffset >= 0 && descriptor.SideDataOffset <= slotBytes - descriptor.SideDataLength;
+        descriptor.SideDataLength >= 0 && descriptor.SideDataOffset >= 0
+        && descriptor.SideDataOffset <= slotBytes - descriptor.SideDataLength;
 }

@@ -112,5 +112,6 @@ public readonly struct FrameLease : IDisposable, IEquatable<FrameLease>
     public static bool operator !=(FrameLease left, FrameLease right) => !left.Equals(right);
 
     [DoesNotReturn]
-    private static void ThrowEnded() => throw new ObjectDisposedException(nameof(FrameLease), "this lease has ended: its slot may hold a later frame");
+    private static void ThrowEnded() =>
+        throw new ObjectDisposedException(nameof(FrameLease), "this lease has ended: its slot may hold a later frame");
 }

@@ -45,7 +45,8 @@ public sealed class FrameLoan : FrameHold
     /// <exception cref="ArgumentException">A plane would reach beyond the slot.</exception>
     public void SetLayout(in FrameLayout layout)
     {
-        if (!layout.FitsIn(SlotBytes)) throw new ArgumentException($"a frame of {layout.Format} in this layout does not fit in a slot of {SlotBytes} bytes", nameof(layout));
+        if (!layout.FitsIn(SlotBytes))
+            throw new ArgumentException($"a frame of {layout.Format} in this layout does not fit in a slot of {SlotBytes} bytes", nameof(layout));
         _layout = layout;
     }
 

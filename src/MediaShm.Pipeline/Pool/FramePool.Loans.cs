@@ -11,14 +11,16 @@ public sealed partial class FramePool
     /// The caller gets one reference and ends it with <see cref="FrameLoan.Release"/>.
     /// </summary>
     /// <param name="layout">How the frame will lie in the slot; may be set anew until the frame is published.</param>
-    /// <param name="slotBytes">Bytes the slot must have. Slots of another size than before mean another slab; the old ones go when they are empty.</param>
+    /// <param name="slotBytes">Bytes the slot must have. Slots of another size than before mean another slab; the old ones go when they are
+    /// empty.</param>
     /// <param name="loan">The slot, or null.</param>
     /// <returns>False when all slots are in use and the memory budget forbids another slab.</returns>
     /// <exception cref="ArgumentException">The layout does not fit in that many bytes.</exception>
     public bool TryLoan(in FrameLayout layout, long slotBytes, out FrameLoan? loan)
     {
         var stride = SlabStore.StrideFor(slotBytes);
-        if (!layout.FitsIn(slotBytes)) throw new ArgumentException($"a frame of {layout.Format} in this layout does not fit in {slotBytes} bytes", nameof(layout));
+        if (!layout.FitsIn(slotBytes))
+            throw new ArgumentException($"a frame of {layout.Format} in this layout does not fit in {slotBytes} bytes", nameof(layout));
         ThrowIfUnusable();
         CollectReturns();
         if (!_store.TryLoan(stride, out loan)) return false;
@@ -27,7 +29,8 @@ public sealed partial class FramePool
     }
 
     /// <summary>Loans a slot as <see cref="TryLoan"/> does and waits for a free one where the budget forbids another slab.</summary>
-    /// <exception cref="PoolExhaustedException">None became free in time; the message says the budget, the need and who holds what.</exception>
+    /// <exception cref="PoolExhaustedException">None became free in time; the message says the budget, the need and who holds
+    /// what.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public FrameLoan Loan(in FrameLayout layout, long slotBytes, TimeSpan timeout, CancellationToken cancellation)
     {
@@ -69,9 +72,10 @@ public sealed partial class FramePool
     private PoolExhaustedException Exhausted(long slotBytes)
     {
         var figures = Statistics;
-        var holders = string.Concat(Live.Where(c => !c.IsGone).Select(c => $", consumer {c.ProcessId} holds {c.Outstanding} of {c.QueueDepth}"));
+        var holders = string.Concat(Live.Where(c => !c.IsGone).Select(
+            c => $", consumer {c.ProcessId} holds {c.Outstanding} of {c.QueueDepth}"));
         return new PoolExhaustedException(
-            $"pool '{Name}' has no free slot of {slotBytes} bytes and cannot add a slab: {_store.Refusal}. Of {figures.Slots} slots in {figures.Slabs} slabs "
-            + $"{figures.Loaned} are in use{holders}. Raise the memory budget, lower queue depths, or return frames sooner.");
+            $"pool '{Name}' has no free slot of {slotBytes} bytes and cannot add a slab: {_store.Refusal}. "
+            + $"Of {figures.Slots} slots in {figures.Slabs} slabs {figures.Loaned} are in use{holders}. Raise the memory budget, lower queue depths, or return frames sooner.");
     }
 }

@@ -118,7 +118,8 @@ public sealed partial class FramePool
 
     private static TimeoutException NoRoom(AttachedConsumer[] consumers, int slab, TimeSpan timeout)
     {
-        var slow = consumers.Where(c => !c.IsReadyFor(slab)).Select(c => $"consumer {c.ProcessId} with {c.Outstanding} of {c.QueueDepth} frames");
+        var slow = consumers.Where(c => !c.IsReadyFor(slab)).Select(
+            c => $"consumer {c.ProcessId} with {c.Outstanding} of {c.QueueDepth} frames");
         return new TimeoutException($"no room for a frame within {timeout.TotalSeconds:0.###} s: {string.Join(", ", slow)}");
     }
 }

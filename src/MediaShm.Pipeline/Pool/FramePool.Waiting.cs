@@ -31,7 +31,8 @@ public sealed partial class FramePool
             foreach (var consumer in consumers)
             {
                 // A block that is gone already has ended its consumer, which the state shows.
-                if (consumer.Block.TryPin()) words[_count++] = Futex.Watch(consumer.Block.ReturnWait.Word, consumer.Block.ReturnWait.Prepare());
+                if (consumer.Block.TryPin())
+                    words[_count++] = Futex.Watch(consumer.Block.ReturnWait.Word, consumer.Block.ReturnWait.Prepare());
                 else words[_count++] = Futex.Watch(pool._bell.Word, bellSeen);
             }
 

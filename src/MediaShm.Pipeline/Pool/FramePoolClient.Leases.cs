@@ -6,7 +6,10 @@ namespace MediaShm.Pipeline.Pool;
 /// <content>From the ring to a lease, and back.</content>
 public sealed partial class FramePoolClient
 {
-    /// <summary>Takes the next delivery, if it is there: one private copy of what the owner wrote, checked, and never looked at again in shared memory.</summary>
+    /// <summary>
+    /// Takes the next delivery, if it is there: one private copy of what the owner wrote, checked, and never looked at again in shared
+    /// memory.
+    /// </summary>
     private bool TryTakeNext(out FrameLease lease)
     {
         lease = default;
@@ -45,14 +48,16 @@ public sealed partial class FramePoolClient
             block.Unpin();
         }
 
-        if (Volatile.Read(ref _disposed) == LinkEnded) TearDownIfIdle(); // after the count fell to 0 by a full fence; pairs with the one in Dispose
+        // after the count fell to 0 by a full fence; pairs with the one in Dispose
+        if (Volatile.Read(ref _disposed) == LinkEnded) TearDownIfIdle();
     }
 
     /// <summary>Throws if the owner has ended this client's leases. For a caller that holds a reference on a record.</summary>
     internal void ThrowIfRevoked()
     {
         if (_link.Block.IsRevoked)
-            throw new LeaseRevokedException($"pool owner {OwnerPid} ended this lease: what was read from the frame may be another frame's and must be discarded");
+            throw new LeaseRevokedException(
+                $"pool owner {OwnerPid} ended this lease: what was read from the frame may be another frame's and must be discarded");
     }
 
     /// <summary>Returns a frame when a fence has passed.</summary>

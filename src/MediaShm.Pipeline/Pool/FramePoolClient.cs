@@ -11,7 +11,8 @@ namespace MediaShm.Pipeline.Pool;
 /// </summary>
 public sealed partial class FramePoolClient : IDisposable
 {
-    private static readonly Action<object?> InterruptWait = static client => ((FramePoolClient)client!)._link.Block.DeliveryWait.Interrupt();
+    private static readonly Action<object?> InterruptWait =
+        static client => ((FramePoolClient)client!)._link.Block.DeliveryWait.Interrupt();
 
     private const int Disposing = 1, LinkEnded = 2; // values of _disposed
 
@@ -57,7 +58,8 @@ public sealed partial class FramePoolClient : IDisposable
                 _link.Block.Unpin();
             }
 
-            return new ClientStatistics(slabs.Length, slabs.Sum(s => s.SlotCount), (int)(taken - returned), _peakLeased, taken, returned, dropped);
+            return new ClientStatistics(
+                slabs.Length, slabs.Sum(s => s.SlotCount), (int)(taken - returned), _peakLeased, taken, returned, dropped);
         }
     }
 
@@ -81,8 +83,11 @@ public sealed partial class FramePoolClient : IDisposable
         return new FramePoolClient(OwnerLink.Connect(nameOrSocketPath, options), options.QueueDepth);
     }
 
-    /// <summary>Takes the next frame if one is there. False when there is none now, or the stream has ended (<see cref="IsEnded"/>).</summary>
-    /// <exception cref="PoolClosedException">The owner is gone without having completed the stream, and every frame it delivered was taken.</exception>
+    /// <summary>
+    /// Takes the next frame if one is there. False when there is none now, or the stream has ended (<see cref="IsEnded"/>).
+    /// </summary>
+    /// <exception cref="PoolClosedException">The owner is gone without having completed the stream, and every frame it delivered was
+    /// taken.</exception>
     public bool TryTake(out FrameLease lease)
     {
         PinBlock();
@@ -102,7 +107,8 @@ public sealed partial class FramePoolClient : IDisposable
     /// <param name="cancellation">Ends the wait early.</param>
     /// <exception cref="TimeoutException">No frame came in time.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="PoolClosedException">The owner is gone without having completed the stream, and every frame it delivered was taken.</exception>
+    /// <exception cref="PoolClosedException">The owner is gone without having completed the stream, and every frame it delivered was
+    /// taken.</exception>
     public bool Take(out FrameLease lease, TimeSpan timeout, CancellationToken cancellation)
     {
         PinBlock();
@@ -170,7 +176,8 @@ public sealed partial class FramePoolClient : IDisposable
             if (IsEnded) return false;
             cancellation.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-            if (deadline.HasPassed) throw new TimeoutException($"no frame came from pool owner {OwnerPid} within {timeout.TotalSeconds:0.###} s");
+            if (deadline.HasPassed)
+                throw new TimeoutException($"no frame came from pool owner {OwnerPid} within {timeout.TotalSeconds:0.###} s");
             unsafe
             {
                 _ = Futex.Wait(wait.Word, seen, deadline);

@@ -32,9 +32,13 @@ public sealed record FramePoolOptions
     /// </summary>
     public bool Listen { get; init; } = true;
 
-    /// <summary>Makes a private pool: once the first consumer is attached, the socket leaves the file system and no second can come.</summary>
+    /// <summary>
+    /// Makes a private pool: once the first consumer is attached, the socket leaves the file system and no second can come.
+    /// </summary>
     public bool UnlinkAfterFirstAttach { get; init; }
 
-    /// <summary>How long a peer may take for each step of the handshake, and to acknowledge a new or retired slab, before it is put out.</summary>
+    /// <summary>
+    /// How long a peer may take for each step of the handshake, and to acknowledge a new or retired slab, before it is put out.
+    /// </summary>
     public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

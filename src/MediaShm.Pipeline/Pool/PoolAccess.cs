@@ -6,7 +6,9 @@ public enum PoolAccess : byte
     /// <summary>Nobody but the owner can write: the kernel refuses (sealed memory). The default.</summary>
     ReadOnly,
 
-    /// <summary>Consumers get a writable mapping because their device's driver asks for one; nothing here writes through it. Same user only.</summary>
+    /// <summary>
+    /// Consumers get a writable mapping because their device's driver asks for one; nothing here writes through it. Same user only.
+    /// </summary>
     DeviceMapped,
 
     /// <summary>Consumers may write. Same user only; every consumer is trusted.</summary>

@@ -63,7 +63,9 @@ public sealed class PoolExhaustedException : PoolException
     }
 }
 
-/// <summary>The owner ended this consumer's leases: what was read from the frame may be a later frame's pixels and must be discarded.</summary>
+/// <summary>
+/// The owner ended this consumer's leases: what was read from the frame may be a later frame's pixels and must be discarded.
+/// </summary>
 public sealed class LeaseRevokedException : PoolException
 {
     /// <summary>Makes one with no message.</summary>
@@ -84,7 +86,9 @@ public sealed class LeaseRevokedException : PoolException
     }
 }
 
-/// <summary>The meeting failed: no such pool, a name taken by a living owner, a foreign user, or terms that one side does not accept.</summary>
+/// <summary>
+/// The meeting failed: no such pool, a name taken by a living owner, a foreign user, or terms that one side does not accept.
+/// </summary>
 public sealed class PoolRefusedException : PoolException
 {
     /// <summary>Makes one with no message.</summary>

@@ -50,7 +50,10 @@ internal sealed class Slab : SlabMemory, IDisposable
     /// <summary>The descriptor to send to consumers.</summary>
     public FileDescriptor Descriptor => _file.Descriptor;
 
-    /// <summary>Value of the pool's loan counter when a slot of this slab's size was last asked for; under the pool's growth lock or stale by a little.</summary>
+    /// <summary>
+    /// Value of the pool's loan counter when a slot of this slab's size was last asked for; under the pool's growth lock or stale by a
+    /// little.
+    /// </summary>
     public long LastAskedFor { get; set; }
 
     /// <summary>Allocates, maps, populates and seals a slab; some 0.3 ms per MiB.</summary>
@@ -61,7 +64,8 @@ internal sealed class Slab : SlabMemory, IDisposable
     /// <param name="access">Decides the seals.</param>
     /// <param name="released">Told of every slot that became free, on the releasing thread.</param>
     /// <exception cref="SystemCallException">The kernel gave no memory.</exception>
-    public static Slab Create(string poolName, int id, long slotStride, int slotCount, PoolAccess access, Action<Slab, SlotRelease> released)
+    public static Slab Create(
+        string poolName, int id, long slotStride, int slotCount, PoolAccess access, Action<Slab, SlotRelease> released)
     {
         var file = MemoryFile.Create($"mediashm:{poolName}:{id}", slotStride * slotCount);
         MappedRegion? region = null;

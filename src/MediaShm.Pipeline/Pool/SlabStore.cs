@@ -41,11 +41,13 @@ internal sealed class SlabStore
     /// <param name="options">Sizes and access.</param>
     /// <param name="budget">Most bytes.</param>
     /// <param name="added">Told of a new slab before any slot of it is loaned.</param>
-    /// <param name="closed">Told of a slab that is empty and makes no more loans; whoever is told calls <see cref="Free"/> once nobody maps it.</param>
+    /// <param name="closed">Told of a slab that is empty and makes no more loans; whoever is told calls <see cref="Free"/> once nobody maps
+    /// it.</param>
     /// <param name="slotFreed">Told whenever a slot becomes free.</param>
     /// <param name="readHeadroom">What the system has left; null to ask the system.</param>
     public SlabStore(
-        string poolName, FramePoolOptions options, long budget, Action<Slab> added, Action<Slab> closed, Action slotFreed, Func<MemoryHeadroom>? readHeadroom = null)
+        string poolName, FramePoolOptions options, long budget, Action<Slab> added, Action<Slab> closed, Action slotFreed,
+        Func<MemoryHeadroom>? readHeadroom = null)
     {
         (_poolName, _options, Budget, _added, _closed, _slotFreed) = (poolName, options, budget, added, closed, slotFreed);
         _readHeadroom = readHeadroom ?? (static () => MemoryHeadroom.Read());
@@ -78,7 +80,9 @@ internal sealed class SlabStore
         return (slotBytes + page - 1) / page * page;
     }
 
-    /// <summary>Loans a slot of exactly <paramref name="stride"/> bytes, from a new slab if need be. False when the budget forbids one.</summary>
+    /// <summary>
+    /// Loans a slot of exactly <paramref name="stride"/> bytes, from a new slab if need be. False when the budget forbids one.
+    /// </summary>
     public bool TryLoan(long stride, out FrameLoan? loan)
     {
         return TryLoanExisting(stride, out loan) || TryLoanNew(stride, out loan);
@@ -122,7 +126,9 @@ internal sealed class SlabStore
         }
     }
 
-    /// <summary>Adds a slab on a background thread when a size has almost no free slots left, so that the next loan finds it populated.</summary>
+    /// <summary>
+    /// Adds a slab on a background thread when a size has almost no free slots left, so that the next loan finds it populated.
+    /// </summary>
     private void GrowAhead(long stride)
     {
         var free = 0;

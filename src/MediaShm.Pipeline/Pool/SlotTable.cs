@@ -42,7 +42,10 @@ internal sealed class SlotTable
     /// <summary>Free slots at this moment.</summary>
     public int FreeCount => Volatile.Read(ref _freeCount); // acquire: a figure for decisions that are rechecked under the lock
 
-    /// <summary>Takes the slot freed last (its lines are the likeliest to be in cache) with one reference; false when none is free or the table is closed.</summary>
+    /// <summary>
+    /// Takes the slot freed last (its lines are the likeliest to be in cache) with one reference; false when none is free or the table is
+    /// closed.
+    /// </summary>
     public bool TryLoan(out int slot)
     {
         lock (_gate)
@@ -108,7 +111,10 @@ internal sealed class SlotTable
         }
     }
 
-    /// <summary>Ends loans for good. True when no slot is in use; otherwise the <see cref="Release"/> that says <see cref="SlotRelease.Drained"/> tells the moment.</summary>
+    /// <summary>
+    /// Ends loans for good. True when no slot is in use; otherwise the <see cref="Release"/> that says <see cref="SlotRelease.Drained"/>
+    /// tells the moment.
+    /// </summary>
     public bool Close()
     {
         lock (_gate)

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace MediaShm.Pipeline.SharedMemory;
 
-/// <summary>A moment at which a wait gives up, on the kernel's monotonic clock (which <see cref="Stopwatch"/> reads on Linux, in nanoseconds).</summary>
+/// <summary>
+/// A moment at which a wait gives up, on the kernel's monotonic clock (which <see cref="Stopwatch"/> reads on Linux, in nanoseconds).
+/// </summary>
 internal readonly record struct Deadline
 {
     private readonly long _nanoseconds;

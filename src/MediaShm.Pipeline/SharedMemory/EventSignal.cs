@@ -1,10 +1,13 @@
 namespace MediaShm.Pipeline.SharedMemory;
 
-/// <summary>Wakes a thread of this process out of <see cref="PollSet.Wait"/>. Thread-safety: <see cref="Set"/> from any thread, also late.</summary>
+/// <summary>
+/// Wakes a thread of this process out of <see cref="PollSet.Wait"/>. Thread-safety: <see cref="Set"/> from any thread, also late.
+/// </summary>
 internal sealed unsafe class EventSignal : IDisposable
 {
     /// <summary>Makes one that is not set.</summary>
-    public EventSignal() => Descriptor = FileDescriptor.FromResult(Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC), "eventfd", "making a wake-up signal");
+    public EventSignal() =>
+        Descriptor = FileDescriptor.FromResult(Libc.eventfd(0, Libc.EFD_NONBLOCK | Libc.EFD_CLOEXEC), "eventfd", "making a wake-up signal");
 
     /// <summary>For <see cref="PollSet.Add"/>.</summary>
     public FileDescriptor Descriptor { get; }

@@ -13,10 +13,12 @@ internal static partial class Libc
     internal const nint SYS_futex_waitv = 449;
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
-    internal static unsafe partial nint futex(nint number, uint* word, int operation, uint value, Timespec* timeout, uint* word2, uint value3);
+    internal static unsafe partial nint futex(
+        nint number, uint* word, int operation, uint value, Timespec* timeout, uint* word2, uint value3);
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
-    internal static unsafe partial nint futex_waitv(nint number, FutexWaiter* waiters, uint count, uint flags, Timespec* timeout, int clock);
+    internal static unsafe partial nint futex_waitv(
+        nint number, FutexWaiter* waiters, uint count, uint flags, Timespec* timeout, int clock);
 }
 
 /// <summary><c>struct timespec</c> on 64-bit Linux.</summary>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MediaShm.Pipeline.SharedMemory;
 
-/// <summary>The C library's calls that this room needs, named as in C; one partial file per subject. 64-bit Linux, x86-64 and arm64.</summary>
+/// <summary>
+/// The C library's calls that this room needs, named as in C; one partial file per subject. 64-bit Linux, x86-64 and arm64.
+/// </summary>
 internal static partial class Libc
 {
     /// <summary>glibc by its soname: <c>libc.so</c> alone is a linker script where development files are installed.</summary>

@@ -39,10 +39,12 @@ internal sealed unsafe class MappedRegion : IDisposable
     {
         _ = Libc.madvise(_address, (nuint)Size, Libc.MADV_HUGEPAGE); // a hint: refused where huge pages are off
         if (Libc.madvise(_address, (nuint)Size, Libc.MADV_POPULATE_WRITE) == 0) return;
-        if (Libc.LastError != Libc.EINVAL) throw SystemCallException.Last("madvise(MADV_POPULATE_WRITE)", $"allocating {Size} bytes of shared memory");
+        if (Libc.LastError != Libc.EINVAL)
+            throw SystemCallException.Last("madvise(MADV_POPULATE_WRITE)", $"allocating {Size} bytes of shared memory");
 
         // Kernels before 5.14: allocate by fallocate; page-table entries are then made by the first touch.
-        if (Libc.fallocate(file.Descriptor, 0, 0, Size) != 0) throw SystemCallException.Last("fallocate", $"allocating {Size} bytes of shared memory");
+        if (Libc.fallocate(file.Descriptor, 0, 0, Size) != 0)
+            throw SystemCallException.Last("fallocate", $"allocating {Size} bytes of shared memory");
     }
 
     /// <summary>Makes the page-table entries for reading; where the kernel cannot (before 5.14), the first reads do it.</summary>

@@ -16,14 +16,18 @@ internal sealed class MeetingPlace : IDisposable
     /// <summary>Where to listen.</summary>
     public string SocketPath { get; }
 
-    /// <summary>The path of a user's own pool of that name: in <c>$XDG_RUNTIME_DIR/mediashm</c>, or <c>/tmp/mediashm-UID</c> where there is no such directory.</summary>
+    /// <summary>
+    /// The path of a user's own pool of that name: in <c>$XDG_RUNTIME_DIR/mediashm</c>, or <c>/tmp/mediashm-UID</c> where there is no such
+    /// directory.
+    /// </summary>
     public static string PathOf(string poolName) => Path.Combine(UserDirectory, poolName + ".sock");
 
     /// <summary>
     /// Takes a path for an owner. Leftovers of a dead owner are removed.
     /// </summary>
     /// <param name="socketPath">Where the socket will be.</param>
-    /// <param name="isOwnDirectory">Make the directory if need be, and insist that it is this user's alone (true for <see cref="PathOf"/>).</param>
+    /// <param name="isOwnDirectory">Make the directory if need be, and insist that it is this user's alone (true for <see
+    /// cref="PathOf"/>).</param>
     /// <returns>Null when a living process holds the path.</returns>
     /// <exception cref="SystemCallException">The directory or lock file cannot be made or used.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory is not this user's alone, or something there is no socket.</exception>
@@ -48,7 +52,9 @@ internal sealed class MeetingPlace : IDisposable
         }
     }
 
-    /// <summary>Removes what a dead owner left at a path; does nothing where the owner lives or nothing was left. True when something was removed.</summary>
+    /// <summary>
+    /// Removes what a dead owner left at a path; does nothing where the owner lives or nothing was left. True when something was removed.
+    /// </summary>
     public static bool RemoveLeftovers(string socketPath)
     {
         if (TryStat(socketPath, out var status) && (status.Mode & Libc.IFMT) != Libc.IFSOCK) return false; // none of ours
@@ -76,7 +82,8 @@ internal sealed class MeetingPlace : IDisposable
     }
 
     private static string UserDirectory =>
-        Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 1 } runtime && Path.IsPathRooted(runtime) && Directory.Exists(runtime)
+        Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 1 } runtime
+            && Path.IsPathRooted(runtime) && Directory.Exists(runtime)
         ? Path.Combine(runtime, "mediashm")
         : $"/tmp/mediashm-{Libc.geteuid()}";
 
@@ -88,11 +95,13 @@ internal sealed class MeetingPlace : IDisposable
             throw SystemCallException.Last("mkdir", $"making the directory for sockets, {directory}");
         if (IsPrivateDirectory(directory)) return;
         throw new UnauthorizedAccessException(
-            $"{directory} must be a directory of this user that nobody else can enter (mode 0700); it is not. Remove it, or name a socket path elsewhere.");
+            $"{directory} must be a directory of this user that nobody else can enter (mode 0700); it is not. "
+            + "Remove it, or name a socket path elsewhere.");
     }
 
     private static bool IsPrivateDirectory(string directory) =>
-        TryStat(directory, out var status) && (status.Mode & Libc.IFMT) == Libc.IFDIR && status.UserId == Libc.geteuid() && (status.Mode & 0x3F /* 0077 */) == 0;
+        TryStat(directory, out var status) && (status.Mode & Libc.IFMT) == Libc.IFDIR
+        && status.UserId == Libc.geteuid() && (status.Mode & 0x3F /* 0077 */) == 0;
 
     private static void RemoveAllLeftovers(string directory)
     {
@@ -140,12 +149,14 @@ internal sealed class MeetingPlace : IDisposable
         if (!TryStat(path, out var status)) return;
         if ((status.Mode & Libc.IFMT) != Libc.IFSOCK)
             throw new UnauthorizedAccessException($"{path} exists and is no socket: it is left alone. Name another socket path.");
-        if (Libc.unlink(path) != 0 && Libc.LastError != Libc.ENOENT) throw SystemCallException.Last("unlink", $"removing a dead owner's socket {path}");
+        if (Libc.unlink(path) != 0 && Libc.LastError != Libc.ENOENT)
+            throw SystemCallException.Last("unlink", $"removing a dead owner's socket {path}");
     }
 
     private static unsafe bool TryStat(string path, out FileStatus status)
     {
-        fixed (FileStatus* result = &status) return Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, result) == 0;
+        fixed (FileStatus* result = &status)
+            return Libc.statx(Libc.AT_FDCWD, path, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, result) == 0;
     }
 
     private static unsafe bool TryStat(FileDescriptor file, out FileStatus status)

@@ -74,7 +74,8 @@ internal sealed class MemoryFile : IDisposable
     /// <summary>Adds seals in one call: after <see cref="Seals.Seal"/> there is no second.</summary>
     public void Seal(Seals seals)
     {
-        if (Libc.fcntl(Descriptor, Libc.F_ADD_SEALS, (int)seals) < 0) throw SystemCallException.Last("fcntl(F_ADD_SEALS)", "sealing shared memory");
+        if (Libc.fcntl(Descriptor, Libc.F_ADD_SEALS, (int)seals) < 0)
+            throw SystemCallException.Last("fcntl(F_ADD_SEALS)", "sealing shared memory");
     }
 
     /// <inheritdoc/>
@@ -88,9 +89,11 @@ internal sealed class MemoryFile : IDisposable
         FileStatus status;
         if (Libc.statx(descriptor.Number, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, &status) < 0)
             return $"statx fails ({Marshal.GetLastPInvokeErrorMessage()})";
-        if (size <= 0 || size % PageSize != 0 || status.Size != (ulong)size) return $"it has {status.Size} bytes where {size} were announced";
+        if (size <= 0 || size % PageSize != 0 || status.Size != (ulong)size)
+            return $"it has {status.Size} bytes where {size} were announced";
         if (status.Blocks * 512 < (ulong)size) return $"only {status.Blocks * 512} of its {size} bytes are allocated";
         var seals = Libc.fcntl(descriptor, Libc.F_GET_SEALS, 0);
-        return seals < 0 ? "it carries no seals" : ((Seals)seals & required) != required ? $"it lacks seals (has {(Seals)seals}, needs {required})" : null;
+        if (seals < 0) return "it carries no seals";
+        return ((Seals)seals & required) == required ? null : $"it lacks seals (has {(Seals)seals}, needs {required})";
     }
 }

@@ -42,7 +42,8 @@ internal readonly record struct MemoryHeadroom(long Available, long CgroupLimit,
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Available >> 20} MiB available" + (CgroupLeft == long.MaxValue ? "" : $", {CgroupLeft >> 20} MiB left of the cgroup's {CgroupLimit >> 20} MiB");
+        $"{Available >> 20} MiB available"
+        + (CgroupLeft == long.MaxValue ? "" : $", {CgroupLeft >> 20} MiB left of the cgroup's {CgroupLimit >> 20} MiB");
 
     private static (long Limit, long Left) ReadGroup(string directory, bool isV2)
     {

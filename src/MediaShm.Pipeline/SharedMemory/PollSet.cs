@@ -1,6 +1,8 @@
 namespace MediaShm.Pipeline.SharedMemory;
 
-/// <summary>Waits until one of several descriptors has something to read, room to write, or a hang-up. Refilled before every wait; for one thread.</summary>
+/// <summary>
+/// Waits until one of several descriptors has something to read, room to write, or a hang-up. Refilled before every wait; for one thread.
+/// </summary>
 internal sealed class PollSet
 {
     private PollEntry[] _entries = new PollEntry[16];

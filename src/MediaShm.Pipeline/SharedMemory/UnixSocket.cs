@@ -69,7 +69,8 @@ internal sealed unsafe class UnixSocket : IDisposable
     }
 
     /// <summary>Connects to a listening path. While the listener's queue is full it tries again until the deadline.</summary>
-    /// <exception cref="SystemCallException">Nobody listens there (ENOENT, ECONNREFUSED), it is not ours to use (EACCES), or the listener is too busy (EAGAIN).</exception>
+    /// <exception cref="SystemCallException">Nobody listens there (ENOENT, ECONNREFUSED), it is not ours to use (EACCES), or the listener
+    /// is too busy (EAGAIN).</exception>
     public static UnixSocket Connect(string path, Deadline deadline)
     {
         var socket = New(path, out var address);
@@ -101,7 +102,9 @@ internal sealed unsafe class UnixSocket : IDisposable
         }
     }
 
-    /// <summary>Sends a message and, with it, a copy of <paramref name="attachment"/> if given. Never waits, never raises SIGPIPE.</summary>
+    /// <summary>
+    /// Sends a message and, with it, a copy of <paramref name="attachment"/> if given. Never waits, never raises SIGPIPE.
+    /// </summary>
     public Transfer TrySend(ReadOnlySpan<byte> message, FileDescriptor? attachment)
     {
         fixed (byte* bytes = message)
@@ -121,7 +124,8 @@ internal sealed unsafe class UnixSocket : IDisposable
                 switch (Libc.LastError)
                 {
                     case Libc.EINTR: continue;
-                    case Libc.EAGAIN or Libc.ETOOMANYREFS: return Transfer.NotNow; // ETOOMANYREFS: this user has too many descriptors in flight
+                    // ETOOMANYREFS: this user has too many descriptors in flight
+                    case Libc.EAGAIN or Libc.ETOOMANYREFS: return Transfer.NotNow;
                     case Libc.EPIPE or Libc.ECONNRESET: return Transfer.Closed;
                     default: throw SystemCallException.Last("sendmsg", "sending to the peer");
                 }
@@ -133,7 +137,8 @@ internal sealed unsafe class UnixSocket : IDisposable
 
     /// <summary>Receives one message.</summary>
     /// <param name="buffer">Room for the longest message allowed.</param>
-    /// <param name="acceptAttachment">Whether a descriptor may come with it; an unexpected one makes the message malformed and is closed by the kernel.</param>
+    /// <param name="acceptAttachment">Whether a descriptor may come with it; an unexpected one makes the message malformed and is closed by
+    /// the kernel.</param>
     /// <param name="length">Bytes received.</param>
     /// <param name="attachment">The descriptor that came with it, now owned by the caller, or null.</param>
     public Transfer TryReceive(Span<byte> buffer, bool acceptAttachment, out int length, out FileDescriptor? attachment)
@@ -162,7 +167,8 @@ internal sealed unsafe class UnixSocket : IDisposable
                 }
             }
 
-            var carriesOne = header.ControlLength >= DescriptorControl.LengthOfOne && control.Level == Libc.SOL_SOCKET && control.Type == Libc.SCM_RIGHTS;
+            var carriesOne = header.ControlLength >= DescriptorControl.LengthOfOne
+                && control.Level == Libc.SOL_SOCKET && control.Type == Libc.SCM_RIGHTS;
 
             // The padding of CMSG_SPACE(4) has room for a second descriptor, which the kernel then delivers: it must not leak.
             if (carriesOne && control.Length > DescriptorControl.LengthOfOne) CloseSecond(&control);

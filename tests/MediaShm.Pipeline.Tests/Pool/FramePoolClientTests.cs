@@ -231,6 +231,25 @@ public sealed class FramePoolClientTests : IDisposable
     }
 
     [Theory]
+    [InlineData("slab")]
+    [InlineData("slot")]
+    [InlineData("plane")]
+    [InlineData("side data")]
+    public void What_a_broken_owner_delivers_is_not_believed(string fault)
+    {
+        using var pool = Open();
+        using var client = Attach(pool);
+        Publish(pool, 0);
+        Assert.True(client.Take(out var lease, Patience, Cancel));
+        var descriptor = lease.Descriptor;
+        lease.Dispose();
+        if (fault == "plane") descriptor.Layout.Planes[1] = new PlaneLayout(1 << 20, 64);
+        if (fault == "side data") (descriptor.SideDataOffset, descriptor.SideDataLength) = (8000, 4000);
+        client.Block.Deliveries.Write(2, fault == "slab" ? 7 : 0, fault == "slot" ? -1 : 0, descriptor);
+        Assert.Throws<PoolProtocolException>(() => client.TryTake(out _));
+    }
+
+    [Theory]
     [InlineData(PoolAccess.DeviceMapped, false)]
     [InlineData(PoolAccess.ReadWrite, true)]
     public void Pools_that_trust_their_consumers_map_writable(PoolAccess access, bool isWritable)

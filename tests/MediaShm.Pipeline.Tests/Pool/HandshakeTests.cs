@@ -117,6 +117,17 @@ public sealed class HandshakeTests : IDisposable
     }
 
     [Fact]
+    public async Task The_time_for_the_handshake_begins_when_the_owner_is_there()
+    {
+        var options = new FramePoolClientOptions { WaitForOwner = Patience, Timeout = TimeSpan.FromSeconds(2) };
+        var attach = Task.Run(() => FramePoolClient.Attach(_place.Socket, options), Cancel);
+        await Task.Delay(2500, Cancel);
+        using var pool = Open();
+        using var client = await attach.WaitAsync(Patience, Cancel);
+        Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
+    }
+
+    [Fact]
     public void Strangers_are_told_by_their_user()
     {
         Assert.Null(PeerCheck.FindFault(new PeerCredentials(1, Libc.geteuid(), 0)));
@@ -184,5 +195,6 @@ public sealed class HandshakeTests : IDisposable
         }
     }
 
-    private static byte[] Bytes(Message message) => MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref message, 1))[..Message.LengthOf(message.Kind)].ToArray();
+    private static byte[] Bytes(Message message) =>
+        MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref message, 1))[..Message.LengthOf(message.Kind)].ToArray();
 }

@@ -3,7 +3,9 @@ using MediaShm.Pipeline.SharedMemory;
 
 namespace MediaShm.Pipeline.Tests.Pool;
 
-/// <summary>Runs something as another user, on a thread of its own: by bare system call a change of user is the thread's alone. Needs root.</summary>
+/// <summary>
+/// Runs something as another user, on a thread of its own: by bare system call a change of user is the thread's alone. Needs root.
+/// </summary>
 internal static partial class OtherUser
 {
     public const uint Id = 64321;

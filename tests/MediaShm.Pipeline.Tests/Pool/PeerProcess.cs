@@ -49,7 +49,8 @@ internal sealed class PeerProcess : IDisposable
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
 
-    public int WaitForExit() => _process.WaitForExit((int)Patience.TotalMilliseconds) ? _process.ExitCode : throw new TimeoutException("the child process did not end");
+    public int WaitForExit() =>
+        _process.WaitForExit((int)Patience.TotalMilliseconds) ? _process.ExitCode : throw new TimeoutException("the child process did not end");
 
     public void Dispose()
     {

@@ -15,7 +15,8 @@ internal sealed class PoolPlace : IDisposable
     public string[] Files => Directory.GetFileSystemEntries(_directory);
 
     /// <summary>Pool mappings of this process: lines of its memory map that name a pool's memory file.</summary>
-    public static int Mappings => File.ReadLines("/proc/self/maps").Count(l => l.Contains("memfd:mediashm:" + Name + ":", StringComparison.Ordinal));
+    public static int Mappings =>
+        File.ReadLines("/proc/self/maps").Count(l => l.Contains("memfd:mediashm:" + Name + ":", StringComparison.Ordinal));
 
     /// <summary>Descriptors of this process that are a pool's memory files.</summary>
     public static int Descriptors => Directory.GetFiles("/proc/self/fd").Count(f =>

@@ -16,7 +16,8 @@ public class MemoryFileTests
     }
 
     [Fact]
-    public void Memory_that_lacks_a_seal_is_not() => Refused(Make(Seals.Shrink | Seals.Grow, populate: true), Fixed | Seals.FutureWrite, "lacks seals");
+    public void Memory_that_lacks_a_seal_is_not() =>
+        Refused(Make(Seals.Shrink | Seals.Grow, populate: true), Fixed | Seals.FutureWrite, "lacks seals");
 
     [Fact]
     public void Memory_with_pages_to_allocate_is_not() => Refused(Make(Fixed, populate: false), Fixed, "allocated");

@@ -33,7 +33,9 @@ internal sealed class LeaseRecord(FramePoolClient client) : FrameHold
     /// <summary>True while lease <paramref name="sequence"/> stands.</summary>
     public bool IsLease(ulong sequence) => Volatile.Read(ref _lease) == sequence;
 
-    /// <summary>Puts a delivery into a free record, whose <see cref="Descriptor"/> has been filled, with the lease's own reference.</summary>
+    /// <summary>
+    /// Puts a delivery into a free record, whose <see cref="Descriptor"/> has been filled, with the lease's own reference.
+    /// </summary>
     public void Begin(ulong sequence, ClientSlab slab, int slot)
     {
         (_slab, _slotOffset, _sequence) = (slab, slot * slab.SlotStride, sequence);

@@ -10,9 +10,9 @@ internal static class Meeting
     /// <summary>Connects to the owner.</summary>
     /// <param name="nameOrPath">A pool's name, or a path when it has a slash in it.</param>
     /// <param name="waitForOwner">How long to try again while nobody listens.</param>
-    /// <param name="deadline">How long to try again while the owner is busy.</param>
+    /// <param name="waitForRoom">How long to try again while the owner's queue of connections is full.</param>
     /// <exception cref="PoolRefusedException">Nobody listens there, or this user may not connect.</exception>
-    public static UnixSocket Connect(string nameOrPath, TimeSpan waitForOwner, Deadline deadline)
+    public static UnixSocket Connect(string nameOrPath, TimeSpan waitForOwner, TimeSpan waitForRoom)
     {
         var isPath = nameOrPath.Contains('/');
         if (!isPath) FramePool.CheckName(nameOrPath);
@@ -22,7 +22,7 @@ internal static class Meeting
         {
             try
             {
-                return UnixSocket.Connect(path, deadline);
+                return UnixSocket.Connect(path, Deadline.After(waitForRoom));
             }
             catch (SystemCallException e) when (e.Error is Libc.ENOENT or Libc.ECONNREFUSED)
             {

@@ -49,23 +49,24 @@ internal sealed class OwnerLink : IDisposable
     /// <summary>Meets the owner and agrees on terms.</summary>
     public static OwnerLink Connect(string nameOrPath, FramePoolClientOptions options)
     {
-        var deadline = Deadline.After(options.Timeout);
         for (var tries = 1; tries < MeetingTries; tries++)
         {
-            if (TryMeet(nameOrPath, options, deadline) is { } link) return link;
+            if (TryMeet(nameOrPath, options) is { } link) return link;
             Thread.Sleep(10); // an owner that is just dying closes its connections one by one; the next try finds it dead, and says so
         }
 
-        return TryMeet(nameOrPath, options, deadline)
+        return TryMeet(nameOrPath, options)
             ?? throw new PoolRefusedException($"pool '{nameOrPath}': its owner closes the connection during the handshake without saying why");
     }
 
-    private static OwnerLink? TryMeet(string nameOrPath, FramePoolClientOptions options, Deadline deadline)
+    private static OwnerLink? TryMeet(string nameOrPath, FramePoolClientOptions options)
     {
-        var channel = new PeerChannel(Meeting.Connect(nameOrPath, options.WaitForOwner, deadline), acceptAttachments: true);
+        var channel = new PeerChannel(Meeting.Connect(nameOrPath, options.WaitForOwner, options.Timeout), acceptAttachments: true);
+        var deadline = Deadline.After(options.Timeout); // for the handshake alone, however long the owner was waited for
         try
         {
-            if (PeerCheck.FindFault(channel.Peer) is { } fault) throw new PoolRefusedException($"pool '{nameOrPath}': its owner is not trusted: {fault}");
+            if (PeerCheck.FindFault(channel.Peer) is { } fault)
+                throw new PoolRefusedException($"pool '{nameOrPath}': its owner is not trusted: {fault}");
             var hello = new HelloBody { Policy = options.Policy, QueueDepth = options.QueueDepth };
             _ = channel.Send(Message.Create(MessageKind.Hello, 0, hello));
             if (AwaitWelcome(channel, nameOrPath, options, deadline) is not var (terms, block))
@@ -92,7 +93,9 @@ internal sealed class OwnerLink : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Ends the control thread and the connection; the owner then counts every lease as ended. Slabs and block stay mapped.</summary>
+    /// <summary>
+    /// Ends the control thread and the connection; the owner then counts every lease as ended. Slabs and block stay mapped.
+    /// </summary>
     public void Dispose()
     {
         _stop = true;
@@ -111,7 +114,8 @@ internal sealed class OwnerLink : IDisposable
     }
 
     /// <summary>The owner's answer; null when it closed the connection without one.</summary>
-    private static (WelcomeBody Terms, ConsumerBlock Block)? AwaitWelcome(PeerChannel channel, string pool, FramePoolClientOptions options, Deadline deadline)
+    private static (WelcomeBody Terms, ConsumerBlock Block)? AwaitWelcome(
+        PeerChannel channel, string pool, FramePoolClientOptions options, Deadline deadline)
     {
         var poll = new PollSet();
         while (true)
@@ -130,14 +134,17 @@ internal sealed class OwnerLink : IDisposable
             }
 
             if (fault is not null) throw new PoolProtocolException($"pool '{pool}': what its owner sent cannot be used: {fault}");
-            if (message.Kind == MessageKind.Goodbye) throw new PoolRefusedException($"pool '{pool}': its owner refuses: {message.Reason()}");
-            if (message.Kind != MessageKind.Welcome) throw new PoolProtocolException($"pool '{pool}': its owner began with a {message.Kind} message");
+            if (message.Kind == MessageKind.Goodbye)
+                throw new PoolRefusedException($"pool '{pool}': its owner refuses: {message.Reason()}");
+            if (message.Kind != MessageKind.Welcome)
+                throw new PoolProtocolException($"pool '{pool}': its owner began with a {message.Kind} message");
             channel.Epoch = message.Prefix.Epoch;
             return Accept(message.Body<WelcomeBody>(), attachment!, pool, options);
         }
     }
 
-    private static (WelcomeBody Terms, ConsumerBlock Block) Accept(WelcomeBody terms, FileDescriptor blockDescriptor, string pool, FramePoolClientOptions options)
+    private static (WelcomeBody Terms, ConsumerBlock Block) Accept(
+        WelcomeBody terms, FileDescriptor blockDescriptor, string pool, FramePoolClientOptions options)
     {
         try
         {

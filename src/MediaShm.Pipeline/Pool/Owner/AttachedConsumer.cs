@@ -81,7 +81,10 @@ internal sealed class AttachedConsumer
         }
     }
 
-    /// <summary>Delivers a frame, with a reference of its own on the loan, and wakes the consumer if it sleeps; or leaves it out. Gives the deliveries outstanding.</summary>
+    /// <summary>
+    /// Delivers a frame, with a reference of its own on the loan, and wakes the consumer if it sleeps; or leaves it out. Gives the
+    /// deliveries outstanding.
+    /// </summary>
     public int Deliver(FrameLoan loan, in FrameDescriptor descriptor)
     {
         lock (_gate)
@@ -111,7 +114,8 @@ internal sealed class AttachedConsumer
     }
 
     /// <summary>Ends every delivery. Slots are free to be loaned again from here on.</summary>
-    /// <param name="revoke">True when the consumer may be alive and reading: it is told, before the slots are free, that its leases are void.</param>
+    /// <param name="revoke">True when the consumer may be alive and reading: it is told, before the slots are free, that its leases are
+    /// void.</param>
     public void End(bool revoke)
     {
         lock (_gate) EndLocked(revoke);

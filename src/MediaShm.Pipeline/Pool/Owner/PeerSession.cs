@@ -118,7 +118,8 @@ internal sealed class PeerSession : IDisposable
             if (alive && isComplete && Stage == SessionStage.Live && !_endSent)
             {
                 _endSent = true;
-                alive = Channel.Send(Message.Create(MessageKind.EndOfStream, _epoch, new EndBody { LastSequence = Consumer!.LastSequence }));
+                var end = new EndBody { LastSequence = Consumer!.LastSequence };
+                alive = Channel.Send(Message.Create(MessageKind.EndOfStream, _epoch, end));
             }
         }
 
@@ -137,8 +138,10 @@ internal sealed class PeerSession : IDisposable
 
     private string? Welcome(HelloBody hello)
     {
-        if (hello.Policy is not (DeliveryPolicy.Block or DeliveryPolicy.Drop)) return $"delivery policy {hello.Policy} is not offered by this version";
-        if (hello.QueueDepth is < 1 or > ConsumerBlock.MaxDepth) return $"a queue depth of {hello.QueueDepth} is outside 1..{ConsumerBlock.MaxDepth}";
+        if (hello.Policy is not (DeliveryPolicy.Block or DeliveryPolicy.Drop))
+            return $"delivery policy {hello.Policy} is not offered by this version";
+        if (hello.QueueDepth is < 1 or > ConsumerBlock.MaxDepth)
+            return $"a queue depth of {hello.QueueDepth} is outside 1..{ConsumerBlock.MaxDepth}";
         var block = ConsumerBlock.Create(_poolName, hello.QueueDepth);
         Consumer = new AttachedConsumer(block, hello.Policy, hello.QueueDepth, Channel.Peer.ProcessId, _epoch);
         Stage = SessionStage.AwaitReady;

@@ -19,7 +19,9 @@ internal sealed class PoolServer : IDisposable
     /// <summary>Messages taken from one peer before the others get their turn.</summary>
     private const int MessagesPerTurn = 16;
 
-    /// <summary>Pause after a connection that could not be accepted: the listener stays ready, and polling it would be a busy loop.</summary>
+    /// <summary>
+    /// Pause after a connection that could not be accepted: the listener stays ready, and polling it would be a busy loop.
+    /// </summary>
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
 
     private readonly string _poolName;
@@ -42,7 +44,8 @@ internal sealed class PoolServer : IDisposable
     private long _droppedByGone;
 
     private PoolServer(
-        string poolName, FramePoolOptions options, ulong epoch, MeetingPlace place, UnixSocket listener, Bell bell, Action<Slab> unmappedEverywhere)
+        string poolName, FramePoolOptions options, ulong epoch, MeetingPlace place, UnixSocket listener, Bell bell,
+        Action<Slab> unmappedEverywhere)
     {
         (_poolName, _options, _epoch, _place, _listener, _bell) = (poolName, options, epoch, place, listener, bell);
         _roster = new SlabRoster(unmappedEverywhere);
@@ -132,7 +135,8 @@ internal sealed class PoolServer : IDisposable
         {
             var poll = new PollSet();
             while (!_stop) Turn(poll);
-            foreach (var session in _sessions) _ = session.Advance(_roster.ById, _isComplete); // the end of the stream, where it was not told yet
+            // the end of the stream, where it was not told yet
+            foreach (var session in _sessions) _ = session.Advance(_roster.ById, _isComplete);
         }
         catch (Exception e)
         {
@@ -157,7 +161,8 @@ internal sealed class PoolServer : IDisposable
 
         poll.Clear();
         var wakePlace = poll.Add(_wake.Descriptor);
-        var mayAccept = _listener is not null && _acceptPause.HasPassed && _sessions.Count < MaxConsumers && _sessions.Count(s => s.Stage < SessionStage.Live) < MaxHandshakes;
+        var mayAccept = _listener is not null && _acceptPause.HasPassed && _sessions.Count < MaxConsumers
+            && _sessions.Count(s => s.Stage < SessionStage.Live) < MaxHandshakes;
         var listenPlace = mayAccept ? poll.Add(_listener!.Descriptor) : -1;
         var sleep = Deadline.After(TimeSpan.FromMinutes(1));
         if (!_acceptPause.HasPassed) sleep = _acceptPause;
@@ -181,7 +186,8 @@ internal sealed class PoolServer : IDisposable
         var wasLive = session.Stage == SessionStage.Live;
         if (session.Consumer?.Violation is { } violation) Evict(session, violation);
         else if (!session.Advance(_roster.ById, _isComplete)) Close(session, revoke: true);
-        else if (session.IsOwed && session.Due.HasPassed) Evict(session, $"it owed an answer for {_options.AcknowledgeTimeout.TotalSeconds:0.#} s");
+        else if (session.IsOwed && session.Due.HasPassed)
+            Evict(session, $"it owed an answer for {_options.AcknowledgeTimeout.TotalSeconds:0.#} s");
         else if (!wasLive && session.Stage == SessionStage.Live) LetIn(session);
     }
 

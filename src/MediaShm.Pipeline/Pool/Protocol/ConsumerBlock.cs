@@ -7,7 +7,8 @@ namespace MediaShm.Pipeline.Pool.Protocol;
 /// <summary>
 /// The memory that an owner and one consumer share for themselves alone: rings, words to sleep on, counters. Both map it
 /// writable, so neither believes what it reads there before checking it. Layout, bytes from the start, one cache line each:
-/// 0 revoked epoch and dropped count (owner writes) · 64 delivery wait word (the consumer sleeps) · 128 return wait word (the owner sleeps) ·
+/// 0 revoked epoch and dropped count (owner writes) · 64 delivery wait word (the consumer sleeps) · 128 return wait word (the owner sleeps)
+/// ·
 /// 192 taken and returned counts (consumer writes) · 256 return ring · delivery ring, 64-byte aligned.
 /// Thread-safety: the members are; <see cref="TryPin"/> keeps the memory mapped while another thread may dispose it.
 /// </summary>
@@ -101,7 +102,8 @@ internal sealed unsafe class ConsumerBlock : IDisposable
         if (capacity is < 1 or > MaxDepth || !BitOperations.IsPow2(capacity) || bytes < BytesFor(capacity))
         {
             descriptor.Dispose();
-            throw new InvalidDataException($"the owner announced a consumer block of {bytes} bytes for {capacity} entries, which cannot be");
+            throw new InvalidDataException(
+                $"the owner announced a consumer block of {bytes} bytes for {capacity} entries, which cannot be");
         }
 
         var file = MemoryFile.Adopt(descriptor, bytes, Slab.SealsOf(PoolAccess.ReadWrite));
@@ -117,7 +119,8 @@ internal sealed unsafe class ConsumerBlock : IDisposable
     }
 
     /// <summary>Owner: ends the consumer's leases. Must come before any of their slots is loaned again.</summary>
-    public void Revoke(ulong epoch) => _ = Interlocked.Exchange(ref *(ulong*)_base, epoch); // full fence: no later write to a slot is seen before it
+    // full fence: no later write to a slot is seen before it
+    public void Revoke(ulong epoch) => _ = Interlocked.Exchange(ref *(ulong*)_base, epoch);
 
     /// <summary>Consumer: tells its counts, for reports; nothing depends on them.</summary>
     public void TellCounts(long taken, long returned)

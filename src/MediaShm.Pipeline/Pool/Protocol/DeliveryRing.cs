@@ -10,7 +10,9 @@ internal struct DeliveryEntry
     /// <summary>Number of the delivery in this entry; written last.</summary>
     public ulong Sequence;
 
-    /// <summary>For <see cref="DeliveryPolicy.Latest"/>: the word on which owner and consumer will agree who has the frame. 0 in this version.</summary>
+    /// <summary>
+    /// For <see cref="DeliveryPolicy.Latest"/>: the word on which owner and consumer will agree who has the frame. 0 in this version.
+    /// </summary>
     public ulong Claim;
 
     public int Slab;
@@ -35,7 +37,8 @@ internal readonly unsafe struct DeliveryRing(DeliveryEntry* entries, int capacit
         entry->Slab = slab;
         entry->Slot = slot;
         entry->Descriptor = descriptor;
-        Volatile.Write(ref entry->Sequence, sequence); // release: the fields above, and the pixels, come before; pairs with Volatile.Read in TryRead
+        // release: the fields above, and the pixels, come before; pairs with Volatile.Read in TryRead
+        Volatile.Write(ref entry->Sequence, sequence);
     }
 
     /// <summary>True when delivery <paramref name="sequence"/> is there.</summary>
@@ -45,7 +48,8 @@ internal readonly unsafe struct DeliveryRing(DeliveryEntry* entries, int capacit
     public bool TryRead(ulong sequence, out int slab, out int slot, ref FrameDescriptor descriptor)
     {
         var entry = entries + (sequence & (ulong)(capacity - 1));
-        if (Volatile.Read(ref entry->Sequence) != sequence) // acquire: the fields and pixels are read after; pairs with Volatile.Write in Write
+        // acquire: the fields and pixels are read after; pairs with Volatile.Write in Write
+        if (Volatile.Read(ref entry->Sequence) != sequence)
         {
             (slab, slot) = (-1, -1);
             return false;

@@ -85,7 +85,8 @@ internal struct Message
     /// <param name="epoch">The epoch expected; 0 while it is not known.</param>
     public string? FindFault(int length, ulong epoch)
     {
-        if (length < Unsafe.SizeOf<MessagePrefix>() || Prefix.Magic != MessagePrefix.ExpectedMagic) return "it is no message of this protocol";
+        if (length < Unsafe.SizeOf<MessagePrefix>() || Prefix.Magic != MessagePrefix.ExpectedMagic)
+            return "it is no message of this protocol";
         if (Prefix.Version != Version) return $"it speaks protocol version {Prefix.Version}, this side version {Version}";
         if (LengthOf(Kind) == 0) return $"message kind {(ushort)Kind} is unknown";
         if (LengthOf(Kind) != length) return $"a {Kind} message has {LengthOf(Kind)} bytes, not {length}";

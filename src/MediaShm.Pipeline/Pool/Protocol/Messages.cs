@@ -88,7 +88,9 @@ internal struct SlabBody
     public long Bytes;
 }
 
-/// <summary>Body of <see cref="MessageKind.SlabMapped"/>, <see cref="MessageKind.SlabRetire"/> and <see cref="MessageKind.SlabUnmapped"/>.</summary>
+/// <summary>
+/// Body of <see cref="MessageKind.SlabMapped"/>, <see cref="MessageKind.SlabRetire"/> and <see cref="MessageKind.SlabUnmapped"/>.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct SlabIdBody
 {

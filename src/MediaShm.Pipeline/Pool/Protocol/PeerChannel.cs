@@ -63,9 +63,12 @@ internal sealed class PeerChannel(UnixSocket socket, bool acceptAttachments) : I
         (message, fault) = (default, null);
         var result = socket.TryReceive(message, acceptAttachments, out var length, out attachment);
         if (result is Transfer.NotNow or Transfer.Closed) return result;
-        fault = result == Transfer.Malformed ? "its message is too long or carries descriptors that were not asked for" : message.FindFault(length, Epoch);
+        fault = result == Transfer.Malformed
+            ? "its message is too long or carries descriptors that were not asked for"
+            : message.FindFault(length, Epoch);
         var shouldCarry = message.Kind is MessageKind.Welcome or MessageKind.SlabAnnounce;
-        if (fault is null && shouldCarry != attachment is not null) fault = $"a {message.Kind} message came with{(shouldCarry ? "out" : "")} a descriptor";
+        if (fault is null && shouldCarry != attachment is not null)
+            fault = $"a {message.Kind} message came with{(shouldCarry ? "out" : "")} a descriptor";
         if (fault is null) return Transfer.Done;
         attachment?.Dispose();
         attachment = null;

@@ -11,9 +11,12 @@ internal readonly unsafe struct ReturnRing(ulong* cells, int capacity)
 {
     /// <summary>Consumer: gives back delivery <paramref name="sequence"/> (never 0) under a ticket used once.</summary>
     public void Push(ulong ticket, ulong sequence) =>
-        Volatile.Write(ref cells[ticket & (ulong)(capacity - 1)], sequence); // release: all reads of the pixels come before; pairs with Volatile.Read in TryPop
+        // release: all reads of the pixels come before; pairs with Volatile.Read in TryPop
+        Volatile.Write(ref cells[ticket & (ulong)(capacity - 1)], sequence);
 
-    /// <summary>Owner: takes the next number. It is what the consumer wrote, whatever that is: to be looked up before it is believed.</summary>
+    /// <summary>
+    /// Owner: takes the next number. It is what the consumer wrote, whatever that is: to be looked up before it is believed.
+    /// </summary>
     public bool TryPop(ref ulong head, out ulong sequence)
     {
         ref var cell = ref cells[head & (ulong)(capacity - 1)];

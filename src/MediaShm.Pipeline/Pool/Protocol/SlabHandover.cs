@@ -84,5 +84,6 @@ internal sealed class SlabHandover
     public bool IsMapped(int slab) => _mapped.Contains(slab);
 
     /// <summary>True when the consumer may have the slab mapped, or in flight.</summary>
-    public bool MayBeMapped(int slab) => Announced == slab || _mapped.Contains(slab) || _retiring.Contains(slab) || _toRetire.Contains(slab);
+    public bool MayBeMapped(int slab) =>
+        Announced == slab || _mapped.Contains(slab) || _retiring.Contains(slab) || _toRetire.Contains(slab);
 }

@@ -13,7 +13,9 @@ internal readonly unsafe struct WaitWord(uint* cells)
     /// <summary>The word that sleepers sleep on.</summary>
     public uint* Word => cells;
 
-    /// <summary>Announces a sleeper and gives the value to sleep on; the state must be looked at again after this call, before sleeping.</summary>
+    /// <summary>
+    /// Announces a sleeper and gives the value to sleep on; the state must be looked at again after this call, before sleeping.
+    /// </summary>
     public uint Prepare()
     {
         var seen = Volatile.Read(ref cells[0]); // before the flag: a wake-up between the two changes the word, and the sleep ends at once

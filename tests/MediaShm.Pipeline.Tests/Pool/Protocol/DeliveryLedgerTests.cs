@@ -8,7 +8,8 @@ public class DeliveryLedgerTests
     [Fact]
     public void It_behaves_as_a_dictionary_with_a_limit()
     {
-        // An act below 0 adds; any other returns the delivery that lies this far from the last, which may never have been or be returned already.
+        // An act below 0 adds; any other returns the delivery that lies this far from the last, which may never have been or be returned
+        // already.
         Gen.Select(Gen.Int[1, 6], Gen.Int[-6, 9].List[0, 80]).Sample((depth, acts) =>
         {
             var ledger = new DeliveryLedger<object>(depth);

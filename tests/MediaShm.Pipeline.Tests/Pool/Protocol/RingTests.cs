@@ -61,7 +61,8 @@ public class RingTests
             var (head, held) = (0UL, new object());
             while (ledger.LastSequence < frames || ledger.Outstanding > 0)
             {
-                if (ledger.LastSequence < frames && ledger.HasRoom) block.Deliveries.Write(ledger.Add(held), 1, 2, new FrameDescriptor { Index = (long)ledger.LastSequence });
+                if (ledger.LastSequence < frames && ledger.HasRoom)
+                    block.Deliveries.Write(ledger.Add(held), 1, 2, new FrameDescriptor { Index = (long)ledger.LastSequence });
                 while (block.Returns.TryPop(ref head, out var returned)) Assert.NotNull(ledger.Remove(returned));
                 if (!ledger.HasRoom) Thread.Yield();
             }

@@ -40,7 +40,17 @@ internal static unsafe class RowSmoother<TSample>
 
         var state = Vector256.Load(firstColumn);
         var whole = width & ~7;
-        for (var x = 0; x < whole; x += 8) state = SweepRightFromRows(row, x, shift, columns + x * Band, state, nu);
+        var ahead = Band * source.Stride;
+        for (var x = 0; x < whole; x += 8)
+        {
+            // The next band's rows are sixteen streams, more than the hardware follows: ask for two of their lines per block
+            // (past the last band that asks for nothing of use, and never faults).
+            var line = x * TSample.Bytes / 4 & 14;
+            Sse.Prefetch1(row[line] + ahead + x * TSample.Bytes);
+            Sse.Prefetch1(row[line + 1] + ahead + x * TSample.Bytes);
+            state = SweepRightFromRows(row, x, shift, columns + x * Band, state, nu);
+        }
+
         if (whole < width)
         {
             // The last columns go through a buffer: nothing past the end of a row is read.
