@@ -116,7 +116,9 @@ internal sealed unsafe class OutputPlan
         if (answer < 0 && (_muxer->video_codec == RawVideo || (_muxer->audio_codec == 0 && _muxer->subtitle_codec == 0))) answer = 0;
         if (answer == 0)
         {
-            _note($"{Name(stream)}: left out, since the format {NativeText.Read(_muxer->name)} has no place for it");
+            // Nobody who asks for pictures alone (yuv4mpegpipe, image2 …) expects sound.
+            if (_muxer->audio_codec != 0 || stream.Kind != StreamKind.Audio)
+                _note($"{Name(stream)}: left out, since the format {NativeText.Read(_muxer->name)} has no place for it");
             return;
         }
 
