@@ -15,14 +15,18 @@ internal static class BenchPasses
         ("gblur=sigma=40", _ => [new SeparableRecursivePass(40, 40, 1, 15)]),
         ("unsharp", _ => [Unsharp(5, 65536, null)]),
         ("unsharp=13:13:1:13:13:1", _ => [Unsharp(13, 65536, 65536)]),
-        ("eq=contrast=1.1", f => [new LutPass([Table(f, (v, max) => Math.Floor(v * 4505 / 4096) - Math.Floor(13 * max / 255))])]),
+        ("eq=contrast=1.1", f => [Contrast(f)]),
         ("eq=contrast=1.1:gamma=1.2:saturation=1.3", f => [new LutPass([.. Enumerable.Repeat(Table(f, (v, max) => max * Math.Pow(v / max, 0.8)), 3)])]),
         ("negate", f => [new LutPass([.. Enumerable.Repeat(Table(f, (v, max) => max - v), 3)])]),
         ("hue=h=30:s=1.2", f => [new ColorMatrixPass([1, 2], [1.04f, -0.6f, 0.6f, 1.04f], [f.Middle() * 0.56f, f.Middle() * -0.64f])]),
         ("hflip", _ => [new FlipPass(true, false)]),
         ("vflip", _ => [new FlipPass(false, true)]),
-        ("gblur=sigma=2,eq=contrast=1.1", f => [new SeparableRecursivePass(2, 2, 1, 15), new LutPass([Table(f, (v, max) => Math.Floor(v * 4505 / 4096) - Math.Floor(13 * max / 255))])]),
+        ("gblur=sigma=2,eq=contrast=1.1", f => [new SeparableRecursivePass(2, 2, 1, 15), Contrast(f)]),
     ];
+
+    /// <summary>FFmpeg's own formula for a contrast of 1.1 without gamma: a clipped line in 12-bit fixed point.</summary>
+    private static LutPass Contrast(FrameFormat f) =>
+        new([Table(f, (v, max) => Math.Floor(v * 4505 / 4096) - Math.Floor(13 * max / 255))]);
 
     private static float Middle(this FrameFormat format) => 1 << (format.Pixel.Info.Components[0].Depth - 1);
 

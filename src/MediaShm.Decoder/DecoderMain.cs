@@ -36,6 +36,7 @@ internal static class DecoderMain
         var poolOptions = new FramePoolOptions { MemoryBudgetBytes = request.MemoryBudgetBytes, UnlinkAfterFirstAttach = true };
         using var pool = FramePool.Create(request.PoolName, poolOptions);
         channel.PoolReady(pool.SocketPath!); // the parent attaches while the input is opened
+        MediaLog.WarnOfErrors(channel.Warning); // some damage shows in FFmpeg's log alone
         using var input = request.HasDescriptor ? new SafeFileHandle(DecoderRequest.InputDescriptor, ownsHandle: true) : null;
         using var reader = MediaReader.Open(MediaReaderOptions.From(request, input) with { Warning = channel.Warning }, pool);
         channel.Info(reader.Info);

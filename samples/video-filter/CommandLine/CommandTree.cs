@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using MediaShm.Pipeline.Text;
 using VideoFilter.Demo;
 using VideoFilter.Verbs;
 

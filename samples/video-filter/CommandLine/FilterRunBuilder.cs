@@ -1,3 +1,5 @@
+using MediaShm.Pipeline.Text;
+
 namespace VideoFilter.CommandLine;
 
 /// <summary>Collects options word by word, then checks that they make one run. Used once.</summary>
@@ -123,7 +125,7 @@ internal sealed class FilterRunBuilder
         };
     }
 
-    private static string VerbHint(string name) => CommandTree.NearestVerb(name) is { } verb ? $"; or did you mean the verb {verb}?" : "";
+    private static string VerbHint(string name) => CommandTree.NearestVerb(name) is { } verb ? $"; or did you mean the verb '{verb}'?" : "";
 
     private static void RequireVideo(string word, string specifier)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MediaShm.Pipeline.Text;
 
 namespace VideoFilter.CommandLine;
 

@@ -30,7 +30,7 @@ internal sealed class DemoStill : IDisposable
         var pool = FramePool.Create("video-filter-demo", new FramePoolOptions { Listen = false });
         try
         {
-            using var reader = MediaReader.Open(new MediaReaderOptions { Input = clip, Seek = at, CopyStreams = false }, pool);
+            using var reader = MediaReader.Open(new MediaReaderOptions { Input = clip, Seek = at, CopyStreams = false }, pool, stop);
             while (reader.Read(stop) is var item)
             {
                 if (item == MediaItem.End) throw new MediaException($"the demo's clip holds no frame at {at.TotalSeconds} s");
@@ -88,7 +88,7 @@ internal sealed class DemoStill : IDisposable
                 Options = [new("update", "1")],
             });
             writer.WriteVideo(both.View, descriptor, both);
-            writer.Finish();
+            writer.Finish(stop);
         }
         finally
         {

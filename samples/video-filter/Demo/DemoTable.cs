@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using VideoFilter.Verbs;
 
 namespace VideoFilter.Demo;
 
@@ -12,8 +13,8 @@ internal static class DemoTable
         var table = new Table().RoundedBorder();
         _ = table.AddColumns("device", "product");
         foreach (var name in new[] { "frames", "fps", "bytes copied", "PSNR to reference" }) _ = table.AddColumn(new TableColumn(name).RightAligned());
-        foreach (var result in results) _ = table.AddRow([.. Cells(result).Select(cell => cell.EscapeMarkup())]);
-        AnsiConsole.Write(table);
+        foreach (var result in results) table.AddPlainRow(Cells(result));
+        OutputTable.Print(table);
         foreach (var result in results)
         {
             if (result.Failure is not null) Console.WriteLine($"{result.Device}: {result.Failure}");

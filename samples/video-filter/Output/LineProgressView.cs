@@ -10,6 +10,7 @@ internal sealed class LineProgressView(RunProgress progress, TextWriter error) :
     {
         while (Wait(Interval))
         {
+            if (Progress.Frames == 0) continue; // still opening; an error would be the first line worth reading
             var percent = Progress.Fraction is { } fraction ? $" ({fraction * 100:0} %)" : "";
             error.WriteLine(Words(Progress, Elapsed) + percent);
         }

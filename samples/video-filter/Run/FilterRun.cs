@@ -44,7 +44,7 @@ internal static class FilterRun
         decoder.Attach(new FramePoolClientOptions { SlabMapped = devices.Import, SlabRetiring = devices.Release }, starting.Token);
         progress.Expect(options.Output.Frames, settings.Length(info));
 
-        var take = new TakeStage(decoder, settings.Origin(info), counters);
+        var take = new TakeStage(decoder, RunSettings.Origin(info), counters);
         var queue = new BoundedQueue<FrameInFlight>(FramesInFlight);
         using var chain = new FilterChain(calls, devices, outputs, info, counters, new EncodeQueue(queue), stop.Abort);
         using (var encode = new EncodeStage(writer, queue, decoder, progress, options.Output.Frames ?? long.MaxValue, stop.Abort))

@@ -12,8 +12,8 @@ internal sealed class RunSettings(FilterRunOptions options)
     /// <summary>Where reading starts, in seconds; -ss after -i comes on top of the one before it.</summary>
     private double? SeekSeconds => Sum(options.Input.Start, options.Output.Start)?.TotalSeconds;
 
-    /// <summary>How much is read; the shorter of the two -t.</summary>
-    private TimeSpan? Duration => (options.Input.Duration, options.Output.Duration) switch
+    /// <summary>How much is read: the shorter of the two -t, the one before -i counted from its own -ss.</summary>
+    private TimeSpan? Duration => (options.Input.Duration - (options.Output.Start ?? TimeSpan.Zero), options.Output.Duration) switch
     {
         ({ } a, { } b) => a < b ? a : b,
         var (a, b) => a ?? b,
@@ -60,12 +60,8 @@ internal sealed class RunSettings(FilterRunOptions options)
         FramesAreShifted = true,
     };
 
-    /// <summary>The instant of the input, in its µs, that is 0 in the output: where the input starts, or where reading starts.</summary>
-    internal long Origin(MediaInfo info)
-    {
-        var start = info.StartTime == FrameDescriptor.NoPts ? 0 : info.StartTime;
-        return start + (long)Math.Round((SeekSeconds ?? 0) * 1e6);
-    }
+    /// <summary>The instant of the input, in its µs, that is 0 in the output: where the input starts, or where reading starts after a seek.</summary>
+    internal static long Origin(MediaInfo info) => info.StartTime == FrameDescriptor.NoPts ? 0 : info.StartTime;
 
     /// <summary>How long the output will be, as far as known.</summary>
     internal TimeSpan? Length(MediaInfo info)

@@ -19,11 +19,10 @@ internal static class DevicesVerb
         {
             var name = ReferenceEquals(device, chosen) ? $"{device.Name} (auto)" : device.Name;
             var memory = device.MemoryBytes > 0 ? $"{device.MemoryBytes / (double)(1 << 30):0.0} GiB" : "";
-            string[] cells = [name, device.Kind.ToString().ToLowerInvariant(), device.Description, device.Driver, memory];
-            _ = table.AddRow([.. cells.Select(cell => cell.EscapeMarkup())]);
+            table.AddPlainRow(name, device.Kind.ToString().ToLowerInvariant(), device.Description, device.Driver, memory);
         }
 
-        AnsiConsole.Write(table);
+        OutputTable.Print(table);
         if (devices.Count == 1) Console.WriteLine("No Vulkan driver was found; mesa-vulkan-drivers has one for most GPUs.");
         return ExitCode.Done;
     }
@@ -35,7 +34,7 @@ internal static class DevicesVerb
     /// <summary>Every device of this machine; the cpu is always first.</summary>
     public static IReadOnlyList<DeviceInfo> Present()
     {
-        using var cpu = new CpuDevice(new CpuDeviceOptions { Workers = 1 });
+        using var cpu = new CpuDevice(new CpuDeviceOptions());
         return [cpu.Info, .. VulkanDevice.Probe()];
     }
 }

@@ -1,5 +1,6 @@
 using MediaShm.Gpu.Filters;
 using MediaShm.Pipeline.Media;
+using MediaShm.Pipeline.Text;
 using Spectre.Console;
 using VideoFilter.CommandLine;
 
@@ -22,13 +23,13 @@ internal static class FiltersVerb
     private static void List()
     {
         var table = Columns("filter", "runs on", "what it does");
-        foreach (var filter in FilterCatalog.All) AddRow(table, filter.Name, "device", filter.Summary);
+        foreach (var filter in FilterCatalog.All) table.AddPlainRow(filter.Name, "device", filter.Summary);
         foreach (var name in LibavfilterGraph.FilterNames())
         {
-            if (FilterCatalog.Find(name) is null && LibavfilterGraph.IsVideoFilter(name)) AddRow(table, name, "libavfilter", LibavfilterGraph.Summary(name));
+            if (FilterCatalog.Find(name) is null && LibavfilterGraph.IsVideoFilter(name)) table.AddPlainRow(name, "libavfilter", LibavfilterGraph.Summary(name));
         }
 
-        AnsiConsole.Write(table);
+        OutputTable.Print(table);
     }
 
     private static void Tell(FilterDefinition filter)
@@ -38,8 +39,8 @@ internal static class FiltersVerb
         if (filter.Options.Count == 0) return;
         var table = Columns("option", "default", "what it does");
         foreach (var option in filter.Options)
-            AddRow(table, option.Alias is null ? option.Name : $"{option.Name}, {option.Alias}", option.Default, option.Help);
-        AnsiConsole.Write(table);
+            table.AddPlainRow(option.Alias is null ? option.Name : $"{option.Name}, {option.Alias}", option.Default, option.Help);
+        OutputTable.Print(table);
     }
 
     private static void TellLibavfilter(string name)
@@ -52,10 +53,10 @@ internal static class FiltersVerb
         foreach (var option in options)
         {
             var values = option.Values.Count > 0 ? $" ({string.Join(", ", option.Values.Select(value => value.Key))})" : "";
-            AddRow(table, option.Name, option.Default, option.Help + values);
+            table.AddPlainRow(option.Name, option.Default, option.Help + values);
         }
 
-        AnsiConsole.Write(table);
+        OutputTable.Print(table);
     }
 
     private static Table Columns(params string[] names)
@@ -65,6 +66,4 @@ internal static class FiltersVerb
         table.Columns[^1].NoWrap = false;
         return table;
     }
-
-    private static void AddRow(Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => cell.EscapeMarkup())]);
 }

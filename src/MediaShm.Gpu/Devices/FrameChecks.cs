@@ -27,6 +27,6 @@ internal static class FrameChecks
             throw new DeviceException($"the {role} frame reaches outside its slab {frame.Slab.Id} of {frame.Slab.Size} bytes");
     }
 
-    /// <summary>True for the stand-in slab of frames that lie in no slab: address 0, every address inside.</summary>
-    public static bool IsUnpooled(SlabMemory slab) => slab.Address == 0 && slab.Size == long.MaxValue;
+    /// <summary>True for the stand-in slab of frames that lie in no slab.</summary>
+    public static bool IsUnpooled(SlabMemory slab) => ReferenceEquals(slab, SlabMemory.Unpooled);
 }

@@ -8,7 +8,7 @@ public static class PassCheck
     /// <summary>Largest number of weights in one direction of a <see cref="ConvolutionKernel"/>.</summary>
     public const int MaxTaps = 255;
 
-    /// <summary>Null when <paramref name="pass"/> makes sense for frames of <paramref name="format"/>; else one line that says what does not.</summary>
+    /// <summary>Null when a pass makes sense for frames of a format; else one line that says what does not.</summary>
     public static string? Problem(Pass pass, FrameFormat format)
     {
         ArgumentNullException.ThrowIfNull(pass);
@@ -67,7 +67,8 @@ public static class PassCheck
 
     private static string? Problem(ColorMatrixPass pass, FrameFormat format)
     {
-        if (pass.Components.IsDefaultOrEmpty || pass.Matrix.IsDefault || pass.Offset.IsDefault) return "a matrix pass needs components, weights and offsets";
+        if (pass.Components.IsDefaultOrEmpty || pass.Matrix.IsDefault || pass.Offset.IsDefault)
+            return "a matrix pass needs components, weights and offsets";
         var n = pass.Components.Length;
         if (pass.Matrix.Length != n * n || pass.Offset.Length != n)
             return $"{n} components need {n * n} weights and {n} offsets, not {pass.Matrix.Length} and {pass.Offset.Length}";
@@ -77,7 +78,8 @@ public static class PassCheck
             if (c < 0 || c >= format.Pixel.Info.Components.Length) return $"{format.Pixel} has no component {c}";
             if (pass.Components.IndexOf(c) != i) return $"component {c} is listed twice";
             var (first, other) = (ComponentGeometry.Of(format, pass.Components[0]), ComponentGeometry.Of(format, c));
-            if (first.Width != other.Width || first.Height != other.Height) return $"components {pass.Components[0]} and {c} of {format.Pixel} differ in size";
+            if (first.Width != other.Width || first.Height != other.Height)
+                return $"components {pass.Components[0]} and {c} of {format.Pixel} differ in size";
         }
 
         foreach (var w in pass.Matrix)

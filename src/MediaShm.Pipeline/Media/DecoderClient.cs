@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using MediaShm.Pipeline.Pool;
+using MediaShm.Pipeline.SharedMemory;
 
 namespace MediaShm.Pipeline.Media;
 
@@ -47,12 +48,14 @@ public sealed class DecoderClient : IDisposable
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(10);
     private readonly DecoderProcess _process;
     private readonly DecoderListener _listener;
+    private readonly string _poolName;
     private FramePoolClient? _pool;
 
-    private DecoderClient(DecoderProcess process, DecoderListener listener)
+    private DecoderClient(DecoderProcess process, DecoderListener listener, string poolName)
     {
         _process = process;
         _listener = listener;
+        _poolName = poolName;
     }
 
     /// <summary>Process id of the decoder.</summary>
@@ -82,7 +85,7 @@ public sealed class DecoderClient : IDisposable
             MemoryBudgetBytes = options.MemoryBudgetBytes,
         };
         var process = DecoderProcess.Start(options.Program, request, input.Descriptor, options.Quiet);
-        return new DecoderClient(process, new DecoderListener(process, options.Warn));
+        return new DecoderClient(process, new DecoderListener(process, options.Warn), request.PoolName);
     }
 
     /// <summary>Waits until the decoder has opened the input.</summary>
@@ -139,5 +142,6 @@ public sealed class DecoderClient : IDisposable
         _pool?.Dispose();
         _process.Dispose();
         _listener.Dispose();
+        MeetingPlace.RemoveLeftovers(MeetingPlace.PathOf(_poolName)); // a decoder that was ended before we attached could not do it
     }
 }

@@ -6,6 +6,7 @@ namespace MediaShm.Pipeline.Media;
 /// <summary>An open input: finds its streams, picks the video, seeks, reads packets. Not thread-safe but for <see cref="Interrupt"/>.</summary>
 internal sealed unsafe class Demuxer : IDisposable
 {
+    private const int DevicePollMilliseconds = 5;
     private readonly MediaReaderOptions _options;
     private readonly InterruptFlag _interrupt = new();
     private DescriptorInput? _input;
@@ -35,20 +36,23 @@ internal sealed unsafe class Demuxer : IDisposable
 
     /// <summary>Opens an input, finds its streams and seeks.</summary>
     /// <exception cref="MediaException">It cannot be read, or holds no video.</exception>
-    public static Demuxer Open(MediaReaderOptions options)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Demuxer Open(MediaReaderOptions options, CancellationToken cancellation)
     {
         FFmpegLibrary.Load();
         var demuxer = new Demuxer(options);
         try
         {
+            using var interrupt = cancellation.UnsafeRegister(static flag => ((InterruptFlag)flag!).Set(), demuxer._interrupt);
             demuxer.OpenInput();
             demuxer.FindStreams();
             demuxer.SeekToStart();
             return demuxer;
         }
-        catch
+        catch (Exception e)
         {
             demuxer.Dispose();
+            if (e is MediaException && cancellation.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellation);
             throw;
         }
     }
@@ -64,13 +68,13 @@ internal sealed unsafe class Demuxer : IDisposable
     public bool TryRead(AVPacket* packet)
     {
         int result;
-        do result = ffmpeg.av_read_frame(_context, packet);
-        while (result == ffmpeg.AVERROR(ffmpeg.EAGAIN));
+        while ((result = ffmpeg.av_read_frame(_context, packet)) == ffmpeg.AVERROR(ffmpeg.EAGAIN))
+            Thread.Sleep(DevicePollMilliseconds); // a capture device that has nothing yet and offers nothing to wait on
         if (result >= 0) return true;
 
         // At the end of what it could read libavformat says EOF even if an error stopped it: the byte input knows.
         var cause = result != ffmpeg.AVERROR_EOF ? result : _context->pb == null ? 0 : _context->pb->error;
-        if (cause < 0 && cause != ffmpeg.AVERROR_EOF)
+        if (cause < 0 && cause != ffmpeg.AVERROR_EOF && cause != ffmpeg.AVERROR_EXIT)
             ReadError = $"reading '{_options.Input}' stopped early: {_input?.LastError ?? FFmpegError.Text(cause)}";
         return false;
     }

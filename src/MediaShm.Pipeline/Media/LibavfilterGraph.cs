@@ -180,7 +180,8 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
     private FrameView Locate(AVFrame* frame, out bool inPlace)
     {
         var format = new FrameFormat(PixelFormatMap.FromNative(frame->format), frame->width, frame->height);
-        if (format.Pixel.IsUnknown) throw new MediaException(MediaErrorKind.Usage, $"the filters '{Filters}' end in a pixel format that is no plain memory; end them with format=yuv420p");
+        if (format.Pixel.IsUnknown)
+            throw new MediaException(MediaErrorKind.Usage, $"the filters '{Filters}' end in a pixel format that is no plain memory; end them with format=yuv420p");
         var slab = SlabOf(frame, format);
         inPlace = slab.Id >= 0;
         var slot = inPlace && _slotOffsets.TryGetValue((nint)ffmpeg.av_buffer_get_opaque(frame->buf[0]), out var offset) ? offset : 0;
@@ -195,12 +196,14 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
         foreach (var slab in _slabs)
         {
             var inside = 0;
-            while (inside < format.PlaneCount && (nint)frame->data[inside] >= slab.Address && (nint)frame->data[inside] < slab.Address + slab.Size) inside++;
+            while (inside < format.PlaneCount && LiesIn((nint)frame->data[inside], slab)) inside++;
             if (inside == format.PlaneCount) return slab;
         }
 
         return SlabMemory.Unpooled;
     }
+
+    private static bool LiesIn(nint address, SlabMemory slab) => address >= slab.Address && address - slab.Address < slab.Size;
 
     private FrameDescriptor Describe(AVFrame* frame, in FrameLayout layout)
     {

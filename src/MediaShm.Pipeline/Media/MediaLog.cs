@@ -11,4 +11,28 @@ public static class MediaLog
     /// <exception cref="MediaException">FFmpeg's libraries cannot be loaded.</exception>
     public static void Route(Action<int, string>? sink, int threshold) =>
         FFmpegLog.Install(sink is null ? null : new FFmpegLogSink(sink), threshold);
+
+    /// <summary>
+    /// Turns FFmpeg's error lines into warnings, without flooding: each text once, <paramref name="most"/> of them, then one line that
+    /// says that there are more. All else of FFmpeg's log is silenced.
+    /// </summary>
+    /// <param name="warning">Gets the lines, from any thread; must not throw.</param>
+    /// <param name="most">Lines before the last.</param>
+    /// <exception cref="MediaException">FFmpeg's libraries cannot be loaded.</exception>
+    public static void WarnOfErrors(Action<string> warning, int most = 10)
+    {
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        FFmpegLog.Install((_, line) =>
+        {
+            var text = FFmpegLogCapture.WithoutPrefix(line, out var part);
+            var message = part.Length > 0 ? $"{part}: {text}" : text;
+            lock (told)
+            {
+                if (told.Count > most || !told.Add(message)) return;
+                if (told.Count > most) message = "FFmpeg has further complaints; they are left out";
+            }
+
+            warning(message);
+        }, ffmpeg.AV_LOG_ERROR);
+    }
 }

@@ -91,12 +91,14 @@ public sealed unsafe class MediaReader : IDisposable
     /// <summary>Opens an input, seeks, and readies its decoder.</summary>
     /// <param name="options">What to read and how.</param>
     /// <param name="pool">Where frames go; it outlives the reader.</param>
+    /// <param name="cancellation">Ends the opening early, even while it waits for a network peer; a pipe's silence it cannot end.</param>
     /// <exception cref="MediaException">The input cannot be read, holds no video, or an option is wrong.</exception>
-    public static MediaReader Open(MediaReaderOptions options, FramePool pool)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static MediaReader Open(MediaReaderOptions options, FramePool pool, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(pool);
-        var demuxer = Demuxer.Open(options);
+        var demuxer = Demuxer.Open(options, cancellation);
         VideoDecoder? decoder = null;
         try
         {

@@ -1,9 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Media.FFmpeg;
 using MediaShm.Pipeline.Media.Output;
 using MediaShm.Pipeline.Pool;
 using MediaShm.Pipeline.SharedMemory;
+using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Pipeline.Media;
 
@@ -12,7 +12,7 @@ namespace MediaShm.Pipeline.Media;
 /// frame; <see cref="Finish"/> makes the output whole, disposal without it removes what was written.
 /// Thread-safety: frames come from one thread, packets from one, which may be another.
 /// </summary>
-public sealed unsafe class MediaWriter : IDisposable
+public sealed unsafe partial class MediaWriter : IDisposable
 {
     private const long MaxQueuedBytes = 256L << 20;
     private readonly MediaWriterOptions _options;
@@ -48,7 +48,8 @@ public sealed unsafe class MediaWriter : IDisposable
         try
         {
             _muxer = new StreamMuxer(format, _file);
-            _plan = new OutputPlan(format, options, new WriterSettings(_codec, _muxer.Context, StreamingOptions(format).Concat(options.Options)), start, AddNote);
+            var settings = new WriterSettings(_codec, _muxer.Context, StreamingOptions(format).Concat(options.Options));
+            _plan = new OutputPlan(format, options, settings, start, AddNote);
             _packet = (AVPacket*)FFmpegError.Allocated(ffmpeg.av_packet_alloc(), "a packet");
         }
         catch
@@ -173,7 +174,7 @@ public sealed unsafe class MediaWriter : IDisposable
         ObjectDisposedException.ThrowIf(_disposed || _finished, this);
         lock (_gate)
         {
-            if (!_plan.Copied.Any(s => s.Index == packet.StreamIndex)) return;
+            if (!_plan.Copies(packet.StreamIndex)) return;
             if (_open)
             {
                 _muxer.WriteCopied(packet);
@@ -226,23 +227,6 @@ public sealed unsafe class MediaWriter : IDisposable
         _file.Abandon();
     }
 
-    private void CheckPixelFormat(string? name)
-    {
-        if (name is null) return;
-        if (!PixelFormat.TryParse(name, out _))
-            throw new MediaException(MediaErrorKind.Usage, $"no pixel format is called '{name}'{NearestName.Hint(name, PixelFormatInfo.All.Select(f => f.Name))}");
-        var taken = EncoderFormat.Names(_codec);
-        if (taken.Count > 0 && !taken.Contains(name))
-            throw new MediaException(MediaErrorKind.Usage, $"the encoder {EncoderName} does not take {name}; it takes {string.Join(", ", taken)}");
-    }
-
-    /// <summary>An mp4 cannot go back to write its index where the output is a pipe: fragments need none. The user's own flags come after.</summary>
-    private IEnumerable<KeyValuePair<string, string>> StreamingOptions(AVOutputFormat* format) =>
-        _file.IsStream && NativeText.Read(format->name) is "mp4" or "mov" or "ipod" or "3gp" or "3g2" or "psp" or "f4v" or "ismv"
-            && !_options.Options.Any(o => o.Key.TrimStart('-') == "movflags")
-            ? [new("movflags", "+frag_keyframe+empty_moov")]
-            : [];
-
     private void AddNote(string text)
     {
         lock (_notes)
@@ -250,70 +234,6 @@ public sealed unsafe class MediaWriter : IDisposable
             _notes.Add(text);
             _noted?.Invoke(text);
         }
-    }
-
-    [MemberNotNull(nameof(_encoder), nameof(_clock))]
-    private void OpenEncoder(in FrameView view, in FrameDescriptor descriptor)
-    {
-        var first = descriptor;
-        first.Layout = view.Layout;
-        var rate = FrameRate ?? _options.Source?.Video?.ConstantFrameRate ?? new Rational(0, 1);
-        _clock = new EncoderClock(NativeText.Read(ffmpeg.avcodec_get_name(_codec->id))!, descriptor.TimeBase, rate, _options.FramesAreShifted ? 0 : _plan.Start);
-        _encoder = TryOpen(first, even: false, out var error);
-        if (_encoder is null && ((view.Format.Width | view.Format.Height) & 1) != 0) _encoder = TryOpen(first, even: true, out _);
-        if (_encoder is null) throw error!;
-        if (_adapter is not null) AddNote(_adapter.Note);
-        _source = view.Format;
-    }
-
-    private VideoEncoder? TryOpen(in FrameDescriptor first, bool even, out MediaException? error)
-    {
-        var adapter = FrameAdapter.For(_codec, first, _options.PixelFormat, even);
-        var encoded = adapter?.Describe(first) ?? first;
-        var globalHeader = (_muxer.Context->oformat->flags & ffmpeg.AVFMT_GLOBALHEADER) != 0;
-        var encoder = VideoEncoder.TryOpen(_codec, _plan.Settings, encoded, _clock!, _options.Threads, globalHeader, out error);
-        if (encoder is null)
-        {
-            adapter?.Dispose();
-            return null;
-        }
-
-        _adapter = adapter;
-        _encoded = encoded.Layout.Format;
-        lock (_gate)
-        {
-            try
-            {
-                _muxer.Open(encoder, encoded, _plan);
-            }
-            catch
-            {
-                encoder.Dispose();
-                throw;
-            }
-
-            _open = true;
-            while (_queued.TryDequeue(out var packet))
-            {
-                using (packet) _muxer.WriteCopied(packet);
-                CopiedPackets++;
-            }
-        }
-
-        return encoder;
-    }
-
-    private void ChangeSource(in FrameView view, in FrameDescriptor descriptor)
-    {
-        _earlierBytesCopied += _adapter?.BytesCopied ?? 0;
-        _adapter?.Dispose();
-        _adapter = null;
-        _source = view.Format;
-        if (view.Format == _encoded) return;
-        var changed = descriptor;
-        changed.Layout = view.Layout;
-        _adapter = FrameAdapter.To(_encoded, changed);
-        AddNote(_adapter.Note);
     }
 
     private void WriteEncoded(CancellationToken cancellation = default)

@@ -30,7 +30,8 @@ public sealed class SideChannelWriter(Stream stream) : IDisposable
     public void Info(MediaInfo info)
     {
         var json = info.ToJson();
-        if (json.Length > MaxInfo) throw new MediaException(MediaErrorKind.InputUnusable, $"the headers of the input take {json.Length >> 20} MiB; at most {MaxInfo >> 20} are accepted");
+        if (json.Length > MaxInfo)
+            throw new MediaException(MediaErrorKind.InputUnusable, $"the input's headers take {json.Length >> 20} MiB; at most {MaxInfo >> 20} are accepted");
         lock (_gate)
         {
             json.CopyTo(Begin(json.Length));

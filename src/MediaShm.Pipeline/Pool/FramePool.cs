@@ -29,8 +29,8 @@ public sealed partial class FramePool : IDisposable
     }
 
     /// <summary>
-    /// Raised for every new slab, before any loan of it is handed out, on the thread that asked for the loan. Import it into a device
-    /// here. A handler that throws makes the loan fail. Handlers must not ask the pool for a loan.
+    /// Raised for every new slab, before any loan of it is handed out, on the thread that asked for the loan or on a background one. Import
+    /// it into a device here. A handler that throws makes the loan that needs the slab fail. Handlers must not ask the pool for a loan.
     /// </summary>
     public event Action<SlabMemory>? SlabAdded;
 

@@ -22,6 +22,12 @@ public sealed record FramePoolOptions
     public int GrowSlots { get; init; } = 8;
 
     /// <summary>
+    /// Add the next slab on a background thread when almost no slot is free, as long as half of the budget is left, so that no loan has
+    /// to wait for memory to be populated. <see cref="FramePool.SlabAdded"/> is then raised on that thread.
+    /// </summary>
+    public bool GrowAhead { get; init; } = true;
+
+    /// <summary>
     /// False makes a pool of this process alone: no socket, no name on disk, no thread. Its memory is the same as any pool's.
     /// </summary>
     public bool Listen { get; init; } = true;

@@ -17,11 +17,15 @@ internal sealed class SlabStore
     /// <summary>A size that was not asked for during this many loans is stale: its slabs go as soon as all their slots are free.</summary>
     private const long StaleAfter = 32;
 
+    /// <summary>Free slots of a size at which the next slab is added ahead of need.</summary>
+    private const int GrowAheadBelow = 1;
+
     private readonly string _poolName;
     private readonly FramePoolOptions _options;
     private readonly Action<Slab> _added;
     private readonly Action<Slab> _closed;
     private readonly Action _slotFreed;
+    private readonly Func<MemoryHeadroom> _readHeadroom;
     private readonly Lock _growth = new();
     private volatile Slab[] _slabs = [];
     private volatile bool _hasSeveralSizes;
@@ -31,6 +35,7 @@ internal sealed class SlabStore
     private long _loans;
     private int _nextId;
     private int _retired;
+    private int _isGrowing;
 
     /// <param name="poolName">For names and messages.</param>
     /// <param name="options">Sizes and access.</param>
@@ -38,9 +43,12 @@ internal sealed class SlabStore
     /// <param name="added">Told of a new slab before any slot of it is loaned.</param>
     /// <param name="closed">Told of a slab that is empty and makes no more loans; whoever is told calls <see cref="Free"/> once nobody maps it.</param>
     /// <param name="slotFreed">Told whenever a slot becomes free.</param>
-    public SlabStore(string poolName, FramePoolOptions options, long budget, Action<Slab> added, Action<Slab> closed, Action slotFreed)
+    /// <param name="readHeadroom">What the system has left; null to ask the system.</param>
+    public SlabStore(
+        string poolName, FramePoolOptions options, long budget, Action<Slab> added, Action<Slab> closed, Action slotFreed, Func<MemoryHeadroom>? readHeadroom = null)
     {
         (_poolName, _options, Budget, _added, _closed, _slotFreed) = (poolName, options, budget, added, closed, slotFreed);
+        _readHeadroom = readHeadroom ?? (static () => MemoryHeadroom.Read());
     }
 
     /// <summary>Most bytes of slabs.</summary>
@@ -108,23 +116,58 @@ internal sealed class SlabStore
             if (TryLoanExisting(stride, out loan)) return true; // another thread has just grown the pool
             CloseStale(stride, all: false);
             if (CreateSlab(stride) is not { } slab) return false;
-            Interlocked.Add(ref _committed, slab.Size);
-            slab.LastAskedFor = Volatile.Read(ref _loans);
-            try
-            {
-                _added(slab);
-            }
-            catch
-            {
-                Free(slab); // a device refused to import it: nobody will use it
-                throw;
-            }
-
             _ = slab.TryLoan(out loan);
-            _hasSeveralSizes |= Array.Exists(_slabs, s => s.SlotStride != stride);
-            _slabs = [.. _slabs, slab];
+            Offer(slab);
             return true;
         }
+    }
+
+    /// <summary>Adds a slab on a background thread when a size has almost no free slots left, so that the next loan finds it populated.</summary>
+    private void GrowAhead(long stride)
+    {
+        var free = 0;
+        foreach (var slab in _slabs)
+            if (slab.SlotStride == stride) free += slab.Slots.FreeCount;
+        if (free > GrowAheadBelow || Committed > Budget / 2 || Interlocked.Exchange(ref _isGrowing, 1) != 0) return;
+        ThreadPool.UnsafeQueueUserWorkItem(static work => work.Store.GrowNow(work.Stride), (Store: this, Stride: stride), preferLocal: false);
+    }
+
+    private void GrowNow(long stride)
+    {
+        try
+        {
+            lock (_growth)
+            {
+                if (!_disposed && Committed <= Budget / 2 && CreateSlab(stride) is { } slab) Offer(slab);
+            }
+        }
+        catch (Exception)
+        {
+            // A device that refuses the slab refuses the next one too: then the thread that needs it is told.
+        }
+        finally
+        {
+            Volatile.Write(ref _isGrowing, 0);
+        }
+    }
+
+    /// <summary>Makes the slab known, then lets loans be made from it. Under the growth lock.</summary>
+    private void Offer(Slab slab)
+    {
+        slab.LastAskedFor = Volatile.Read(ref _loans);
+        try
+        {
+            _added(slab);
+        }
+        catch
+        {
+            Free(slab); // a device refused to import it: nobody will use it
+            throw;
+        }
+
+        _hasSeveralSizes |= Array.Exists(_slabs, s => s.SlotStride != slab.SlotStride);
+        _slabs = [.. _slabs, slab];
+        _slotFreed();
     }
 
     private bool TryLoanExisting(long stride, out FrameLoan? loan)
@@ -134,13 +177,27 @@ internal sealed class SlabStore
             if (slab.SlotStride != stride || !slab.TryLoan(out loan)) continue;
             var count = Interlocked.Increment(ref _loans);
             slab.LastAskedFor = count;
-            if (_hasSeveralSizes && count % (StaleAfter / 2) == 0)
-                lock (_growth) CloseStale(stride, all: false);
+            if (_options.GrowAhead) GrowAhead(stride);
+            if (_hasSeveralSizes && count % (StaleAfter / 2) == 0) TryCloseStale(stride);
             return true;
         }
 
         loan = null;
         return false;
+    }
+
+    /// <summary>Unless another thread is adding or closing slabs, which can take a while: the next turn will do.</summary>
+    private void TryCloseStale(long wanted)
+    {
+        if (!_growth.TryEnter()) return;
+        try
+        {
+            if (!_disposed) CloseStale(wanted, all: false);
+        }
+        finally
+        {
+            _growth.Exit();
+        }
     }
 
     /// <summary>Closes empty slabs of sizes other than <paramref name="wanted"/>: the stale ones, or all. Under the growth lock.</summary>
@@ -179,7 +236,7 @@ internal sealed class SlabStore
             return null;
         }
 
-        var headroom = MemoryHeadroom.Read();
+        var headroom = _readHeadroom();
         if (headroom.Bytes - Reserve < slots * stride)
         {
             _refusal = $"a slab of {slots * stride >> 20} MiB does not fit in what the system has left ({headroom})";
@@ -188,7 +245,10 @@ internal sealed class SlabStore
 
         try
         {
-            return Slab.Create(_poolName, _nextId++, stride, slots, _options.Access, OnReleased);
+            var slab = Slab.Create(_poolName, _nextId, stride, slots, _options.Access, OnReleased);
+            _nextId++;
+            Interlocked.Add(ref _committed, slab.Size);
+            return slab;
         }
         catch (SystemCallException e)
         {

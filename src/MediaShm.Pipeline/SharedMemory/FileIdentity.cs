@@ -15,9 +15,9 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode, bool IsR
     {
         FileStatus status;
         if (Libc.statx(Libc.AT_FDCWD, path, 0, Libc.STATX_BASIC_STATS, &status) != 0) return null;
-        var type = status.Mode & Libc.S_IFMT;
+        var type = status.Mode & Libc.IFMT;
         return new FileIdentity(
-            (ulong)status.DeviceMajor << 32 | status.DeviceMinor, status.Inode, type == Regular, type == Libc.S_IFDIR, (UnixFileMode)(status.Mode & 0xFFF));
+            (ulong)status.DeviceMajor << 32 | status.DeviceMinor, status.Inode, type == Regular, type == Libc.IFDIR, (UnixFileMode)(status.Mode & 0xFFF));
     }
 
     /// <summary>True when both paths lead to the same file.</summary>

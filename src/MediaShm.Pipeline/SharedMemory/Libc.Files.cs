@@ -8,7 +8,7 @@ internal static partial class Libc
     internal const int LOCK_EX = 2, LOCK_NB = 4;
     internal const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000;
     internal const uint STATX_BASIC_STATS = 0x7ff;
-    internal const int S_IFMT = 0xF000, S_IFDIR = 0x4000, S_IFSOCK = 0xC000;
+    internal const int IFMT = 0xF000, IFDIR = 0x4000, IFSOCK = 0xC000;
 
     /// <summary><c>O_NOFOLLOW</c>, the one flag here whose value differs between the two architectures.</summary>
     internal static int O_NOFOLLOW => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? O_NOFOLLOW_ARM64 : O_NOFOLLOW_X64;

@@ -16,7 +16,7 @@ internal sealed class MeetingPlace : IDisposable
     /// <summary>Where to listen.</summary>
     public string SocketPath { get; }
 
-    /// <summary>The path of a user's own pool of that name: in <c>$XDG_RUNTIME_DIR/mediashm</c>, or <c>/tmp/mediashm-UID</c> where that is not set.</summary>
+    /// <summary>The path of a user's own pool of that name: in <c>$XDG_RUNTIME_DIR/mediashm</c>, or <c>/tmp/mediashm-UID</c> where there is no such directory.</summary>
     public static string PathOf(string poolName) => Path.Combine(UserDirectory, poolName + ".sock");
 
     /// <summary>
@@ -51,6 +51,7 @@ internal sealed class MeetingPlace : IDisposable
     /// <summary>Removes what a dead owner left at a path; does nothing where the owner lives or nothing was left. True when something was removed.</summary>
     public static bool RemoveLeftovers(string socketPath)
     {
+        if (TryStat(socketPath, out var status) && (status.Mode & Libc.IFMT) != Libc.IFSOCK) return false; // none of ours
         if (TryLock(socketPath, create: false) is not { } held) return false;
         using var place = new MeetingPlace(socketPath, held);
         return true;
@@ -74,7 +75,8 @@ internal sealed class MeetingPlace : IDisposable
         _lock.Dispose();
     }
 
-    private static string UserDirectory => Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 1 } runtime && Path.IsPathRooted(runtime)
+    private static string UserDirectory =>
+        Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") is { Length: > 1 } runtime && Path.IsPathRooted(runtime) && Directory.Exists(runtime)
         ? Path.Combine(runtime, "mediashm")
         : $"/tmp/mediashm-{Libc.geteuid()}";
 
@@ -84,18 +86,18 @@ internal sealed class MeetingPlace : IDisposable
     {
         if (Libc.mkdir(directory, 0x1C0 /* 0700 */) != 0 && Libc.LastError != Libc.EEXIST)
             throw SystemCallException.Last("mkdir", $"making the directory for sockets, {directory}");
-        if (!TryStat(directory, out var status)) throw SystemCallException.Last("statx", directory);
-        if ((status.Mode & Libc.S_IFMT) != Libc.S_IFDIR || status.UserId != Libc.geteuid() || (status.Mode & 0x3F /* 0077 */) != 0)
-        {
-            throw new UnauthorizedAccessException(
-                $"{directory} must be a directory of this user that nobody else can enter (mode 0700); it is not. Remove it, or name a socket path elsewhere.");
-        }
+        if (IsPrivateDirectory(directory)) return;
+        throw new UnauthorizedAccessException(
+            $"{directory} must be a directory of this user that nobody else can enter (mode 0700); it is not. Remove it, or name a socket path elsewhere.");
     }
+
+    private static bool IsPrivateDirectory(string directory) =>
+        TryStat(directory, out var status) && (status.Mode & Libc.IFMT) == Libc.IFDIR && status.UserId == Libc.geteuid() && (status.Mode & 0x3F /* 0077 */) == 0;
 
     private static void RemoveAllLeftovers(string directory)
     {
-        if (!Directory.Exists(directory)) return;
-        foreach (var file in Directory.EnumerateFiles(directory, "*" + LockSuffix)) _ = RemoveLeftovers(file[..^LockSuffix.Length]);
+        if (!IsPrivateDirectory(directory)) return; // in anybody else's, names mean nothing
+        foreach (var file in Directory.EnumerateFiles(directory, "*.sock" + LockSuffix)) _ = RemoveLeftovers(file[..^LockSuffix.Length]);
     }
 
     /// <summary>Whoever removes leftovers holds their lock for a moment: a lock is a living owner's only when it stays.</summary>
@@ -136,7 +138,7 @@ internal sealed class MeetingPlace : IDisposable
     private static void RemoveSocket(string path)
     {
         if (!TryStat(path, out var status)) return;
-        if ((status.Mode & Libc.S_IFMT) != Libc.S_IFSOCK)
+        if ((status.Mode & Libc.IFMT) != Libc.IFSOCK)
             throw new UnauthorizedAccessException($"{path} exists and is no socket: it is left alone. Name another socket path.");
         if (Libc.unlink(path) != 0 && Libc.LastError != Libc.ENOENT) throw SystemCallException.Last("unlink", $"removing a dead owner's socket {path}");
     }

@@ -18,7 +18,8 @@ public sealed class ConformanceBench : IDisposable
 
     /// <summary>Runs a chain on one picture in given layouts and fails where the result is wrong or bytes outside the picture changed.</summary>
     public void Check(
-        CompiledChain chain, IReadOnlyList<Pass> passes, FrameFormat format, Picture picture, FrameShape inputShape, FrameShape outputShape, bool writesPadding)
+        CompiledChain chain, IReadOnlyList<Pass> passes, FrameFormat format, Picture picture,
+        FrameShape inputShape, FrameShape outputShape, bool writesPadding)
     {
         var inputLayout = FrameShapes.Layout(format, inputShape, out var inputBytes);
         var outputLayout = FrameShapes.Layout(format, outputShape, out var outputBytes);
@@ -78,7 +79,8 @@ public sealed class ConformanceBench : IDisposable
                 var row = frame.WritableRow(p, y);
                 if (ignorePadding)
                 {
-                    var length = (int)Math.Min(Math.Abs(frame.PlaneStride(p)), slab.Address + (nint)(frame.SlotOffset + _slotBytes) - frame.PlaneAddress(p) - y * frame.PlaneStride(p));
+                    var toSlotEnd = slab.Address + (nint)(frame.SlotOffset + _slotBytes) - frame.PlaneAddress(p) - y * frame.PlaneStride(p);
+                    var length = (int)Math.Min(Math.Abs(frame.PlaneStride(p)), toSlotEnd);
                     row = MemoryMarshal.CreateSpan(ref row[0], Math.Max(length, row.Length));
                 }
 

@@ -13,7 +13,7 @@ public abstract class DeviceConformance
 {
     protected static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    private static readonly (int Width, int Height)[] s_sizes = [(1, 1), (2, 2), (17, 13), (319, 241)];
+    private static readonly (int Width, int Height)[] Sizes = [(1, 1), (2, 2), (17, 13), (319, 241)];
 
     public static TheoryData<string> Passes => [.. PassSamples.Names];
 
@@ -38,7 +38,7 @@ public abstract class DeviceConformance
         {
             turn++;
             var picture = turn / 4;
-            foreach (var (width, height) in s_sizes)
+            foreach (var (width, height) in Sizes)
             {
                 var format = new FrameFormat(PixelFormat.Parse(name), width, height);
                 if (PassSamples.Build(passName, format) is not { } passes) continue;
@@ -111,7 +111,7 @@ public abstract class DeviceConformance
     }
 
     /// <summary>Layouts to run: all of them on small frames, two in turn on larger ones.</summary>
-    private static IEnumerable<(FrameShape Input, FrameShape Output)> Shapes(int width, int turn)
+    private static (FrameShape Input, FrameShape Output)[] Shapes(int width, int turn)
     {
         if (width < 16) return [(FrameShape.Tight, FrameShape.Tight)];
         (FrameShape, FrameShape)[] all =

@@ -13,12 +13,12 @@ public abstract class InFlightConformance
 {
     private const int Frames = 12;
 
-    private static readonly TimeSpan s_deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    private static readonly FrameFormat s_format = new(PixelFormat.Yuv420P, 640, 360);
+    private static readonly FrameFormat Format = new(PixelFormat.Yuv420P, 640, 360);
 
     // Exact passes only, so that the results can be told by checksum.
-    private static readonly Pass[] s_exact =
+    private static readonly Pass[] Exact =
     [
         PassSamples.Unsharp(5, 65536, 32768), new FlipPass(true, false),
         new LutPass([[.. Enumerable.Range(0, 256).Select(v => (ushort)(v * 37 & 255))]]),
@@ -34,8 +34,8 @@ public abstract class InFlightConformance
     public void Frames_in_flight_do_not_mix_and_finish_in_order()
     {
         using var device = Open();
-        using var slots = new Slots(device, s_format, 2 * Frames);
-        using var chain = device.Compile(s_exact, s_format);
+        using var slots = new Slots(device, Format, 2 * Frames);
+        using var chain = device.Compile(Exact, Format);
         var expected = Expected(slots);
         for (var round = 0; round < 5; round++)
         {
@@ -43,7 +43,7 @@ public abstract class InFlightConformance
             var fences = new Fence[Frames];
             for (var i = 0; i < Frames; i++) fences[i] = device.Submit(chain, [slots[i]], [slots[Frames + i]]);
             for (var i = 1; i < Frames; i++) Assert.True(fences[i].Value > fences[i - 1].Value, "fences must rise in the order of submits");
-            Assert.True(fences[^1].Wait(s_deadline, TestContext.Current.CancellationToken));
+            Assert.True(fences[^1].Wait(Deadline, TestContext.Current.CancellationToken));
             Assert.All(fences, fence => Assert.True(fence.IsPassed, "an earlier fence had not passed when the last one had"));
             for (var i = 0; i < Frames; i++) Assert.Equal(expected[i], Pictures.Checksum(slots[Frames + i]));
         }
@@ -53,8 +53,8 @@ public abstract class InFlightConformance
     public void An_output_is_complete_at_the_moment_its_fence_passes()
     {
         using var device = Open();
-        using var slots = new Slots(device, s_format, 2 * Frames);
-        using var chain = device.Compile(s_exact, s_format);
+        using var slots = new Slots(device, Format, 2 * Frames);
+        using var chain = device.Compile(Exact, Format);
         var expected = Expected(slots);
         var early = 0;
         for (var round = 0; round < 5; round++)
@@ -65,7 +65,7 @@ public abstract class InFlightConformance
             for (var i = 0; i < Frames; i++)
             {
                 if (!fences[i].IsPassed) early++;
-                var deadline = DateTime.UtcNow + s_deadline;
+                var deadline = DateTime.UtcNow + Deadline;
                 while (!fences[i].IsPassed) Assert.True(DateTime.UtcNow < deadline, "the fence did not pass in time");
                 Assert.Equal(expected[i], Pictures.Checksum(slots[Frames + i]));
             }
@@ -78,8 +78,8 @@ public abstract class InFlightConformance
     public void Slabs_come_and_go_while_work_is_in_flight()
     {
         using var device = Open();
-        using var steady = new Slots(device, s_format, 2 * Frames);
-        using var chain = device.Compile(s_exact, s_format);
+        using var steady = new Slots(device, Format, 2 * Frames);
+        using var chain = device.Compile(Exact, Format);
         var expected = Expected(steady);
         var stop = false;
         var submitted = 0;
@@ -96,7 +96,7 @@ public abstract class InFlightConformance
                     {
                         Fence fence;
                         lock (submitting) fence = device.Submit(chain, [steady[i]], [steady[Frames + i]]);
-                        if (i == Frames - 1) Assert.True(fence.Wait(s_deadline, TestContext.Current.CancellationToken));
+                        if (i == Frames - 1) Assert.True(fence.Wait(Deadline, TestContext.Current.CancellationToken));
                         submitted++;
                     }
 
@@ -112,7 +112,7 @@ public abstract class InFlightConformance
         worker.Start();
         for (var round = 0; round < 20 && failure is null; round++)
         {
-            using var passing = new Slots(device, s_format, 2);
+            using var passing = new Slots(device, Format, 2);
             Pictures.Draw(Picture.Noise, passing[0], seed: 0);
             lock (submitting) _ = device.Submit(chain, [passing[0]], [passing[1]]);
             passing.Release(); // must wait for the submit above
@@ -120,7 +120,7 @@ public abstract class InFlightConformance
         }
 
         Volatile.Write(ref stop, true);
-        Assert.True(worker.Join(s_deadline));
+        Assert.True(worker.Join(Deadline));
         Assert.Null(failure);
         Assert.True(submitted > 0);
     }
@@ -129,10 +129,10 @@ public abstract class InFlightConformance
     public void A_frame_in_no_imported_slab_is_refused()
     {
         using var device = Open();
-        using var slots = new Slots(device, s_format, 2);
-        using var chain = device.Compile(s_exact, s_format);
+        using var slots = new Slots(device, Format, 2);
+        using var chain = device.Compile(Exact, Format);
         using var stranger = new TestSlab(1 << 20);
-        var outside = new FrameView(stranger, 0, FrameLayout.For(s_format));
+        var outside = new FrameView(stranger, 0, FrameLayout.For(Format));
         Assert.Throws<DeviceException>(() => device.Submit(chain, [outside], [slots[1]]));
         Assert.Throws<DeviceException>(() => device.Submit(chain, [slots[0]], [outside]));
         slots.Release();
@@ -143,8 +143,8 @@ public abstract class InFlightConformance
     public void A_frame_that_reaches_outside_its_slab_is_refused()
     {
         using var device = Open();
-        using var slots = new Slots(device, s_format, 2);
-        using var chain = device.Compile(s_exact, s_format);
+        using var slots = new Slots(device, Format, 2);
+        using var chain = device.Compile(Exact, Format);
         var layout = slots[0].Layout;
         layout.Planes[1] = layout.Planes[1] with { Offset = 1L << 40 };
         Assert.Throws<DeviceException>(() => device.Submit(chain, [slots[0] with { Layout = layout }], [slots[1]]));
@@ -155,14 +155,14 @@ public abstract class InFlightConformance
     public void Importing_twice_is_importing_once()
     {
         using var device = Open();
-        using var slots = new Slots(device, s_format, 2);
+        using var slots = new Slots(device, Format, 2);
         slots.Import();
         slots.Release();
         slots.Release();
         slots.Import();
-        using var chain = device.Compile([], s_format);
+        using var chain = device.Compile([], Format);
         Pictures.Draw(Picture.Noise, slots[0], seed: 3);
-        Assert.True(device.Submit(chain, [slots[0]], [slots[1]]).Wait(s_deadline, TestContext.Current.CancellationToken));
+        Assert.True(device.Submit(chain, [slots[0]], [slots[1]]).Wait(Deadline, TestContext.Current.CancellationToken));
         Assert.Equal(Pictures.Checksum(slots[0]), Pictures.Checksum(slots[1]));
     }
 
@@ -170,8 +170,8 @@ public abstract class InFlightConformance
     public void Steady_state_allocates_nothing()
     {
         using var device = Open();
-        using var slots = new Slots(device, s_format, 2 * Frames);
-        using var chain = device.Compile([new SeparableRecursivePass(2, 2, 1, 7), .. s_exact], s_format);
+        using var slots = new Slots(device, Format, 2 * Frames);
+        using var chain = device.Compile([new SeparableRecursivePass(2, 2, 1, 7), .. Exact], Format);
         Run(20);
         // The counter sees other threads of this process too (the test runner's); a real leak shows in every try.
         var least = long.MaxValue;
@@ -202,7 +202,7 @@ public abstract class InFlightConformance
     {
         using var reference = new ReferenceDevice();
         reference.Import(slots[0].Slab);
-        using var chain = reference.Compile(s_exact, s_format);
+        using var chain = reference.Compile(Exact, Format);
         var sums = new ulong[Frames];
         for (var i = 0; i < Frames; i++)
         {

@@ -7,7 +7,7 @@ namespace MediaShm.Gpu.Tests.Conformance;
 /// <summary>Passes, and chains of them, that the suite runs, by name; each is built for the format at hand.</summary>
 public static class PassSamples
 {
-    private static readonly Dictionary<string, Func<FrameFormat, Pass[]>> s_all = new()
+    private static readonly Dictionary<string, Func<FrameFormat, Pass[]>> All = new()
     {
         ["none"] = _ => [],
         ["recursive: gblur sigma 2"] = _ => [new SeparableRecursivePass(2, 2, 1, 7)],
@@ -37,12 +37,12 @@ public static class PassSamples
         ["chain: sharpen, blur, sharpen"] = _ => [Unsharp(5, 20000, 20000), new SeparableRecursivePass(1, 1, 1, 7), Unsharp(3, 30000, 0)],
     };
 
-    public static IEnumerable<string> Names => s_all.Keys;
+    public static IEnumerable<string> Names => All.Keys;
 
     /// <summary>The passes of that name for a format, or null when the format cannot have them (a colour matrix on gray).</summary>
     public static Pass[]? Build(string name, FrameFormat format)
     {
-        var passes = s_all[name](format);
+        var passes = All[name](format);
         return passes.Any(p => PassCheck.Problem(p, format) is not null) ? null : passes;
     }
 
@@ -86,7 +86,8 @@ public static class PassSamples
         return [.. weights.Select(w => (float)(w / Math.Pow(2, size - 1)))];
     }
 
-    private static SeparableConvolutionPass Blur(FrameFormat format, int width, int height) => Every(format, new ConvolutionKernel(Gauss(width), Gauss(height)));
+    private static SeparableConvolutionPass Blur(FrameFormat format, int width, int height) =>
+        Every(format, new ConvolutionKernel(Gauss(width), Gauss(height)));
 
     private static ImmutableArray<float> Gauss(int size)
     {
@@ -100,7 +101,8 @@ public static class PassSamples
     private static LutPass Lut(FrameFormat format, Func<int, int, int> map) =>
         new([.. Enumerable.Range(0, format.Pixel.Info.Components.Length).Select(c => Table(format, c, map))]);
 
-    private static LutPass LumaLut(FrameFormat format) => new([Table(format, 0, (v, max) => Math.Clamp((int)((v - max / 2) * 1.2 + max / 2 + 3), 0, max))]);
+    private static LutPass LumaLut(FrameFormat format) =>
+        new([Table(format, 0, (v, max) => Math.Clamp((int)((v - max / 2) * 1.2 + max / 2 + 3), 0, max))]);
 
     private static ImmutableArray<ushort> Table(FrameFormat format, int component, Func<int, int, int> map)
     {

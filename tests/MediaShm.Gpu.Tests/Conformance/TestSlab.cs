@@ -7,13 +7,13 @@ namespace MediaShm.Gpu.Tests.Conformance;
 public sealed unsafe class TestSlab : SlabMemory, IDisposable
 {
     public const byte Untouched = 0xA5;
-    private static int s_lastId;
+    private static int _lastId;
     private void* _memory;
 
     public TestSlab(long bytes)
     {
         Size = (bytes + 4095) / 4096 * 4096;
-        Id = Interlocked.Increment(ref s_lastId);
+        Id = Interlocked.Increment(ref _lastId);
         _memory = NativeMemory.AlignedAlloc((nuint)Size, 4096);
         NativeMemory.Fill(_memory, (nuint)Size, Untouched);
     }

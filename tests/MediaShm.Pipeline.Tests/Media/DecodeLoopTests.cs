@@ -1,4 +1,6 @@
 using System.IO.Pipes;
+using System.Net;
+using System.Net.Sockets;
 using MediaShm.Pipeline.Media;
 
 namespace MediaShm.Pipeline.Tests.Media;
@@ -50,15 +52,24 @@ public class DecodeLoopTests
     }
 
     [Fact]
-    public void Cancellation_ends_a_wait_for_input()
+    public void Cancellation_ends_an_endless_input()
     {
-        using var server = new AnonymousPipeServerStream(PipeDirection.Out);
         using var cancel = new CancellationTokenSource();
         using var pool = ReaderHarness.NewPool();
-        var path = TestMedia.Make("endless.y4m", "-f lavfi -i testsrc2=size=64x48:rate=25:duration=2 -pix_fmt yuv420p");
-        using var reader = MediaReader.Open(new MediaReaderOptions { Input = path }, pool);
-        cancel.Cancel();
+        using var reader = MediaReader.Open(new MediaReaderOptions { Input = "testsrc2=size=64x48:rate=25,realtime", Format = "lavfi" }, pool, cancel.Token);
+        cancel.CancelAfter(200);
         Assert.ThrowsAny<OperationCanceledException>(() => new DecodeLoop(reader, pool, null, TimeSpan.FromSeconds(10)).Run(cancel.Token));
+    }
+
+    [Fact]
+    public void Cancellation_ends_the_opening_of_an_input_that_does_not_come()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0); // takes the connection and says nothing
+        silent.Start();
+        using var cancel = new CancellationTokenSource(300);
+        using var pool = ReaderHarness.NewPool();
+        var options = new MediaReaderOptions { Input = $"tcp://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}", Format = "mpegts" };
+        Assert.ThrowsAny<OperationCanceledException>(() => MediaReader.Open(options, pool, cancel.Token));
     }
 
     private static DecoderTotals Run(MediaReaderOptions options)

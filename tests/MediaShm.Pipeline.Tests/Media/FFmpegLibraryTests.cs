@@ -42,6 +42,36 @@ public unsafe class FFmpegLibraryTests
     }
 
     [Fact]
+    public void Missing_libraries_are_named_with_the_package_to_install()
+    {
+        var error = Assert.Throws<FFmpegLibraryException>(() => FFmpegLibrary.LoadSet("/nonexistent"));
+        Assert.Equal(MediaErrorKind.LibraryMissing, error.Kind);
+        foreach (var words in new[] { "libavutil.so.57", "libavcodec.so.62", "libavformat.so.60", "apt-get install ffmpeg" })
+            Assert.Contains(words, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void A_set_that_is_not_whole_is_not_taken()
+    {
+        FFmpegLibrary.Load();
+        var folder = Directory.CreateTempSubdirectory("mediashm-half-set-").FullName;
+        try
+        {
+            // Only libavutil of the set is there, under its right name: the message tells what is missing.
+            var soname = FFmpegLibrary.Release!.CoreSonames[0];
+            var real = File.ReadLines("/proc/self/maps").Select(l => l[(l.LastIndexOf(' ') + 1)..]).First(l => Path.GetFileName(l).StartsWith(soname, StringComparison.Ordinal));
+            File.CreateSymbolicLink(Path.Combine(folder, soname), real);
+            var error = Assert.Throws<FFmpegLibraryException>(() => FFmpegLibrary.LoadSet(folder));
+            Assert.Contains($"{soname} but", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Errors_have_words()
     {
         FFmpegLibrary.Load();

@@ -25,7 +25,7 @@ public sealed class WriterCopyTests : IDisposable
     public void Sound_is_copied_as_ffmpeg_copies_it(string input, string output, string codec)
     {
         Cli.Run("ffmpeg", [.. Pictures, .. Sound, "-c:v", "libx264", "-c:a", codec, "-y", _folder[input]]);
-        var writer = Through(_folder[input], _folder[output]);
+        var writer = Through(_folder[input], _folder[output], encoder: "libx264");
         Assert.Empty(writer.Notes);
         Cli.Run("ffmpeg", "-i", _folder[input], "-c:v", "libx264", "-c:a", "copy", "-y", _folder["oracle" + Path.GetExtension(output)]);
         var expected = Packets(_folder["oracle" + Path.GetExtension(output)]);
@@ -48,7 +48,7 @@ public sealed class WriterCopyTests : IDisposable
         var probe = Cli.Probe(_folder["out.mkv"], "-show_format", "-show_streams", "-show_chapters");
         Assert.Equal("Tëst", probe.GetProperty("format").GetProperty("tags").GetProperty("title").GetString());
         Assert.Equal(["video", "audio", "subtitle"], probe.GetProperty("streams").EnumerateArray().Select(s => s.GetProperty("codec_type").GetString()));
-        Assert.Equal("ger", probe.GetProperty("streams")[1].GetProperty("tags").GetProperty("language").GetString());
+        Assert.Equal("deu", probe.GetProperty("streams")[1].GetProperty("tags").GetProperty("language").GetString());
         Assert.Equal(["One", "Two"], probe.GetProperty("chapters").EnumerateArray().Select(c => c.GetProperty("tags").GetProperty("title").GetString()));
         Assert.Equal("0.800000", probe.GetProperty("chapters")[1].GetProperty("start_time").GetString());
         Assert.Contains("Hello", Cli.Text("ffmpeg", "-i", _folder["out.mkv"], "-map", "0:s", "-f", "srt", "-"));
@@ -63,8 +63,10 @@ public sealed class WriterCopyTests : IDisposable
         Assert.Equal(2, Cli.Probe(_folder["out.mp4"], "-show_streams").GetProperty("streams").GetArrayLength());
         Assert.Equal(2, Through(_folder["in.mkv"], _folder["out.md5"], "framemd5").Notes.Count);
         // The Ogg muxer tells only when it writes the header.
-        Assert.Contains("audio stream 1 (aac)", Through(_folder["in.mkv"], _folder["out.ogv"]).Notes[0]);
-        Assert.Equal(50, Cli.Probe(_folder["out.ogv"], "-select_streams", "v", "-show_frames").GetProperty("frames").GetArrayLength());
+        var ogg = Through(_folder["in.mkv"], _folder["out.ogg"], "ogg", "libvpx");
+        Assert.Contains("audio stream 1 (aac)", ogg.Notes[0]);
+        var packets = Cli.Probe(_folder["out.ogg"], "-select_streams", "v", "-show_packets").GetProperty("packets").GetArrayLength();
+        Assert.Equal(ogg.VideoPackets, packets);
     }
 
     [Fact]
@@ -106,7 +108,7 @@ public sealed class WriterCopyTests : IDisposable
         Assert.Equal(Cli.FrameMd5(_folder["in.mp4"]), Cli.Md5Lines(File.ReadAllText(_folder["out.md5"])));
     }
 
-    private static MediaWriter Through(string input, string output, string? format = null)
+    private static MediaWriter Through(string input, string output, string? format = null, string? encoder = null)
     {
         using var pool = ReaderHarness.NewPool();
         using var reader = MediaReader.Open(new MediaReaderOptions { Input = input }, pool);
@@ -114,6 +116,7 @@ public sealed class WriterCopyTests : IDisposable
         {
             Output = output,
             Format = format,
+            VideoCodec = encoder,
             Source = reader.Info,
             CopiedStreams = MediaWriterOptions.AudioAndSubtitles(reader.Info),
         });

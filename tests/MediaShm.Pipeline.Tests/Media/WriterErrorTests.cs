@@ -22,18 +22,20 @@ public sealed class WriterErrorTests : IDisposable
     [InlineData("crf", "abc", "does not accept 'abc'")]
     [InlineData("b:a", "1k", "audio is copied")]
     [InlineData("movflags", "+nonsense", "does not accept '+nonsense'")]
+    [InlineData("preset", "veryfats", "did you mean 'veryfast'?")]
+    [InlineData("tune", "film,grian", "did you mean 'grain'?")]
     public void Options_nobody_knows_and_values_nobody_takes_are_usage_errors(string name, string value, string message) =>
         AssertUsage(new MediaWriterOptions { Output = _folder["out.mp4"], VideoCodec = "libx264", Options = new Dictionary<string, string> { [name] = value } }, message);
 
     [Fact]
-    public void A_preset_that_does_not_exist_is_a_usage_error_at_the_first_frame()
+    public void Values_that_only_the_encoder_can_judge_are_usage_errors_at_the_first_frame()
     {
         using var clip = Clip();
         using var writer = MediaWriter.Create(new MediaWriterOptions
         {
             Output = _folder["out.mp4"],
             VideoCodec = "libx264",
-            Options = new Dictionary<string, string> { ["preset"] = "hurry" },
+            Options = new Dictionary<string, string> { ["profile"] = "hurry" },
             Source = clip.Info,
         });
         var error = Assert.Throws<MediaException>(() => writer.WriteVideo(clip.Loans[0].View, clip.Frames[0], clip.Loans[0]));
@@ -91,7 +93,7 @@ public sealed class WriterErrorTests : IDisposable
     public void No_frame_is_an_error_and_leaves_nothing()
     {
         using (var writer = MediaWriter.Create(new MediaWriterOptions { Output = _folder["out.mp4"] }))
-            Assert.Contains("no frame", Assert.Throws<MediaException>(writer.Finish).Message);
+            Assert.Contains("no frame", Assert.Throws<MediaException>(() => writer.Finish()).Message);
         Assert.Empty(_folder.Names);
     }
 

@@ -83,11 +83,13 @@ public sealed class WriterTests : IDisposable
         var input = Make("testsrc2=s=64x48:r=25:d=2,select='mod(n\\,3)'", "in.mkv", "-c:v", "ffv1", "-fps_mode", "passthrough");
         using var clip = CliClip.Read(input);
         var output = _folder["out.mkv"];
-        Write(clip, new MediaWriterOptions { Output = output, VideoCodec = "libx264", Source = clip.Info with { Streams = [clip.Info.Streams[0] with { RealFrameRate = new(25, 1), AverageFrameRate = new(17, 1) }] } });
-        static double[] Times(string file) => [.. Cli.Probe(file, "-select_streams", "v:0", "-show_frames").GetProperty("frames").EnumerateArray().Select(Seconds)];
+        var uneven = clip.Info.Streams[0] with { RealFrameRate = new(25, 1), AverageFrameRate = new(17, 1) };
+        Write(clip, new MediaWriterOptions { Output = output, VideoCodec = "libx264", Source = clip.Info with { Streams = [uneven] } });
+        static double[] Times(string file) =>
+            [.. Cli.Probe(file, "-select_streams", "v:0", "-show_frames").GetProperty("frames").EnumerateArray().Select(Seconds)];
         var (before, after) = (Times(input), Times(output));
         Assert.Equal(before.Length, after.Length);
-        Assert.Equal(before.Select(t => t - before[0]), after.Select(t => t));
+        Assert.Equal(before.Select(t => Math.Round(t - before[0], 3)), after);
     }
 
     [Fact]
@@ -131,6 +133,19 @@ public sealed class WriterTests : IDisposable
             Assert.Equal(row.ToArray(), raw.AsSpan(y * 64, 63).ToArray());
             Assert.Equal(row[62], raw[y * 64 + 63]);
         }
+    }
+
+    [Theory]
+    [InlineData("2x2", "libx264", "2,2")]
+    [InlineData("1x1", "libx264", "2,2")]
+    [InlineData("319x241", "libx264", "320,242")]
+    [InlineData("319x241", "ffv1", "319,241")]
+    public void Any_size_is_written(string size, string encoder, string written)
+    {
+        using var clip = Clip($"color=s=320x242:r=25:d=0.2,format=rgb24,scale={size},format=yuv420p", "-c:v", "ffv1");
+        Write(clip, new MediaWriterOptions { Output = _folder["out.mkv"], VideoCodec = encoder, Source = clip.Info });
+        Assert.Equal(written, Cli.Text("ffprobe", "-show_entries", "stream=width,height", "-of", "csv=p=0", _folder["out.mkv"]).Trim());
+        Assert.Equal(clip.Frames.Count, Cli.Probe(_folder["out.mkv"], "-show_frames").GetProperty("frames").GetArrayLength());
     }
 
     [Fact]

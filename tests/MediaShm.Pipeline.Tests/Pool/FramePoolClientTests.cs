@@ -274,7 +274,7 @@ public sealed class FramePoolClientTests : IDisposable
     [Fact]
     public void Growth_reaches_a_consumer_that_is_attached()
     {
-        using var pool = FramePool.Create(PoolPlace.Name, new FramePoolOptions { SocketPath = _place.Socket, InitialSlots = 1, GrowSlots = 1 });
+        using var pool = FramePool.Create(PoolPlace.Name, new FramePoolOptions { SocketPath = _place.Socket, InitialSlots = 1, GrowSlots = 1, GrowAhead = false });
         using var client = Attach(pool, depth: 4);
         for (var i = 0; i < 4; i++) Publish(pool, i);
         Assert.Equal((4, 4), (pool.Statistics.Slabs, pool.Statistics.Leased));

@@ -1,12 +1,13 @@
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool;
+using MediaShm.Pipeline.SharedMemory;
 
 namespace MediaShm.Pipeline.Tests.Pool;
 
 public class FramePoolLoanTests
 {
     private static readonly FrameFormat Format = new(PixelFormat.Yuv420P, 64, 48);
-    private static readonly FramePoolOptions Alone = new() { Listen = false, InitialSlots = 2, GrowSlots = 3 };
+    private static readonly FramePoolOptions Alone = new() { Listen = false, InitialSlots = 2, GrowSlots = 3, GrowAhead = false };
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
 
     [Fact]
@@ -51,6 +52,19 @@ public class FramePoolLoanTests
     }
 
     [Fact]
+    public void A_slab_that_the_system_has_no_memory_for_is_not_made()
+    {
+        var left = new MemoryHeadroom(long.MaxValue, 1L << 30, 64L << 20);
+        var store = new SlabStore("full", Alone, 1L << 40, _ => { }, _ => { }, () => { }, () => left);
+        Assert.False(store.TryLoan(4096, out _));
+        Assert.Contains("64 MiB left of the cgroup's 1024 MiB", store.Refusal);
+        left = left with { CgroupLeft = 65L << 20 };
+        Assert.True(store.TryLoan(4096, out var loan));
+        store.Dispose();
+        loan!.Release();
+    }
+
+    [Fact]
     public async Task A_wait_for_a_slot_ends_when_one_is_released_or_the_wait_is_cancelled()
     {
         FrameLayout.For(Format, out var bytes);
@@ -82,6 +96,33 @@ public class FramePoolLoanTests
         for (var i = 0; i < 100; i++) pool.Loan(large, Short, TestContext.Current.CancellationToken).Release();
         Assert.Same(old.Slab, Assert.Single(retired));
         Assert.Equal(pool.Slabs.Sum(s => s.Size), pool.Statistics.Bytes);
+    }
+
+    [Fact]
+    public void The_next_slab_is_there_before_it_is_needed()
+    {
+        using var pool = FramePool.Create("ahead", Alone with { GrowAhead = true });
+        var added = new List<int>();
+        var main = Environment.CurrentManagedThreadId;
+        pool.SlabAdded += _ => added.Add(Environment.CurrentManagedThreadId);
+        var first = pool.Loan(Format, Short, TestContext.Current.CancellationToken);
+        var second = pool.Loan(Format, Short, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 2000 && pool.Slabs.Count < 2; i++) Thread.Sleep(5);
+        Assert.Equal(2, added.Count);
+        Assert.Equal(main, added[0]);
+        Assert.NotEqual(main, added[1]);
+        Assert.Equal(3, pool.Statistics.Free);
+        first.Release();
+        second.Release();
+    }
+
+    [Fact]
+    public void A_slab_that_a_device_refuses_fails_the_loan_and_leaves_nothing()
+    {
+        using var pool = FramePool.Create("refused", Alone);
+        pool.SlabAdded += _ => throw new NotSupportedException("no import");
+        Assert.Throws<NotSupportedException>(() => pool.Loan(Format, Short, CancellationToken.None));
+        Assert.Equal((0, 0L), (pool.Slabs.Count, pool.Statistics.Bytes));
     }
 
     [Fact]

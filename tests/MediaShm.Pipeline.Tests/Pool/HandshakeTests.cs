@@ -39,17 +39,23 @@ public sealed class HandshakeTests : IDisposable
     }
 
     [Fact]
-    public void Silent_peers_neither_block_others_nor_stay()
+    public void Silent_peers_are_shown_the_door_in_time()
     {
-        using var pool = Open(TimeSpan.FromSeconds(2));
-        var silent = Enumerable.Range(0, 40).Select(_ => Connect()).ToList(); // more than may be in their handshake at once
+        using var pool = Open(TimeSpan.FromMilliseconds(300));
+        using var silent = Connect();
+        Assert.Contains("owed an answer", Farewell(silent));
+    }
+
+    [Fact]
+    public void Only_so_many_handshakes_are_open_at_once_and_the_others_wait_their_turn()
+    {
+        using var pool = Open();
+        var silent = Enumerable.Range(0, 32).Select(_ => Connect()).ToList();
+        var hurried = new FramePoolClientOptions { Timeout = TimeSpan.FromMilliseconds(300) };
+        Assert.Contains("did not answer", Assert.Throws<PoolRefusedException>(() => FramePoolClient.Attach(_place.Socket, hurried)).Message);
+        silent.ForEach(s => s.Dispose());
         using var client = FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions { Timeout = Patience });
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
-        foreach (var socket in silent)
-        {
-            Assert.Contains("owed an answer", Farewell(socket));
-            socket.Dispose();
-        }
     }
 
     [Fact]
@@ -116,6 +122,27 @@ public sealed class HandshakeTests : IDisposable
         Assert.Null(PeerCheck.FindFault(new PeerCredentials(1, Libc.geteuid(), 0)));
         Assert.Contains("user 12345", PeerCheck.FindFault(new PeerCredentials(1, 12345, 0)));
         Assert.NotNull(PeerCheck.FindFault(new PeerCredentials(1, 65534, 0)));
+    }
+
+    [Fact]
+    public void A_consumer_of_another_user_is_refused_before_it_is_listened_to()
+    {
+        using var pool = Open();
+        _place.OpenToAll();
+        using var stranger = OtherUser.Run(Connect);
+        Assert.Contains($"belongs to user {OtherUser.Id}", Farewell(stranger));
+        Assert.Equal(0, pool.ConsumerCount);
+    }
+
+    [Fact]
+    public void An_owner_of_another_user_is_not_talked_to()
+    {
+        using var place = MeetingPlace.TryTake(_place.Socket, isOwnDirectory: false)!;
+        _place.OpenToAll();
+        using var listener = OtherUser.Run(() => UnixSocket.Listen(_place.Socket));
+        Assert.Contains("not trusted", Assert.Throws<PoolRefusedException>(() => FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions())).Message);
+        using var accepted = listener.Accept();
+        Assert.Equal(Transfer.Closed, accepted!.TryReceive(new byte[Message.MaxBytes], acceptAttachment: false, out _, out _));
     }
 
     private FramePool Open(TimeSpan? acknowledge = null) =>

@@ -33,6 +33,14 @@ internal sealed class PoolPlace : IDisposable
     /// <summary>Name of the pools of a test, by which its memory is told from other tests'.</summary>
     public static string Name => "t" + TestContext.Current.Test!.UniqueID[..12];
 
+    /// <summary>Lets every user reach the directory and, if it is there, the socket.</summary>
+    public void OpenToAll()
+    {
+        const UnixFileMode all = (UnixFileMode)0x1FF; // 0777
+        File.SetUnixFileMode(_directory, all);
+        if (File.Exists(Socket)) File.SetUnixFileMode(Socket, all);
+    }
+
     public void Dispose()
     {
         var left = Files;

@@ -106,6 +106,7 @@ public sealed class TwoProcessTests : IDisposable
         Assert.Throws<PoolClosedException>(() => client.TryTake(out _));
 
         // The dead owner's socket and lock file go with the next who looks.
+        Assert.NotEqual(0, child.WaitForExit());
         Assert.Equal(2, _place.Files.Length);
         var refusal = Assert.Throws<PoolRefusedException>(() => FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions()));
         Assert.Contains("dead", refusal.Message);

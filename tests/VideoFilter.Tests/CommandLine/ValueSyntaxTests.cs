@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsCheck;
+using MediaShm.Pipeline.Text;
 using VideoFilter.CommandLine;
 
 namespace VideoFilter.Tests.CommandLine;

@@ -12,7 +12,7 @@ namespace VideoFilter.Tests.EndToEnd;
 public abstract class EndToEndTest : IDisposable
 {
     private const string Mark = "MEDIASHM_TEST_RUN";
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(300);
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "video-filter");
     private readonly string _id = Guid.NewGuid().ToString("N");
     private readonly TempFolder _runtime = new();

@@ -35,13 +35,14 @@ public sealed class FrameExactnessTests(Clips clips) : EndToEndTest(clips)
     [Fact]
     public void ManyDecoderThreadsChangeNothing() => AssertSameFrames(Clips.H264, "-threads", "8");
 
+    // Without the sound: Matroska has no negative times, and AAC begins before 0.
     [Theory]
     [InlineData("mp4")]
     [InlineData("mkv")]
     public void CountTimesAndDurationsStay(string container)
     {
         var output = Out.File($"out.{container}");
-        _ = Run("-i", Clips.H264, "-vf", "negate", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", output).Expect(0);
+        _ = Run("-i", Clips.H264, "-an", "-vf", "negate", "-c:v", "libx264", "-preset", "ultrafast", "-bf", "2", output).Expect(0);
         AssertSameTimes(Clips.H264, output);
         Assert.InRange(Ffmpeg.Duration(output), Ffmpeg.Duration(Clips.H264) - 0.03, Ffmpeg.Duration(Clips.H264) + 0.03);
     }

@@ -20,7 +20,9 @@ public sealed class Clips : IDisposable
     public string Av1 => Video("av1.mkv", "libaom-av1", "320x180", 10, "-cpu-used", "8", "-pix_fmt", "yuv420p");
 
     /// <summary>A clip of another size, lossless, so that any size goes: odd ones too.</summary>
-    public string OfSize(string size, int frames) => Video($"size-{size}.mkv", "ffv1", size, frames, "-pix_fmt", "yuv420p");
+    public string OfSize(string size, int frames) =>
+        // testsrc2 itself makes even sizes only.
+        Video($"size-{size}.mkv", "ffv1", "640x480", frames, "-vf", $"scale={size.Replace('x', ':')}", "-pix_fmt", "yuv420p");
 
     /// <summary>A clip of one codec and pixel format, 25 frames.</summary>
     public string OfCodec(string encoder, string pixelFormat, string container, params string[] options) =>

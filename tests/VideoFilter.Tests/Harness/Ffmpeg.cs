@@ -6,7 +6,7 @@ namespace VideoFilter.Tests.Harness;
 /// <summary>The installed ffmpeg and ffprobe: what makes the clips and what results are compared with.</summary>
 internal static class Ffmpeg
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(300);
     private static readonly Lazy<string> EncoderList = new(() => Run("ffmpeg", "-hide_banner", "-encoders").OutputText);
 
     /// <summary>Skips the test where this ffmpeg lacks an encoder.</summary>

@@ -77,7 +77,8 @@ internal sealed class ChainPlan
             var isTouched = pass switch
             {
                 SeparableConvolutionPass convolution => c < convolution.Components.Length && convolution.Components[c] is not null,
-                SeparableRecursivePass recursive => (recursive.ComponentMask >> c & 1) != 0 && (recursive.SigmaHorizontal > 0 || recursive.SigmaVertical > 0),
+                SeparableRecursivePass recursive =>
+                    (recursive.ComponentMask >> c & 1) != 0 && (recursive.SigmaHorizontal > 0 || recursive.SigmaVertical > 0),
                 LutPass lut => c < lut.Tables.Length && !lut.Tables[c].IsDefault,
                 ColorMatrixPass matrix => matrix.Components.Contains(c),
                 FlipPass flip => flip.Horizontal || flip.Vertical,

@@ -42,7 +42,8 @@ internal sealed unsafe class CpuChain : CompiledChain
     }
 
     /// <summary>Runs a part of a stage on worker <paramref name="worker"/>.</summary>
-    public void Run(int worker, int stage, Plane[] planes, int part, int parts) => Stages[stage].Run(planes, _lanes[worker].KernelScratch, part, parts);
+    public void Run(int worker, int stage, Plane[] planes, int part, int parts) =>
+        Stages[stage].Run(planes, _lanes[worker].KernelScratch, part, parts);
 
     protected override void Dispose(bool disposing)
     {
@@ -68,7 +69,11 @@ internal sealed unsafe class CpuChain : CompiledChain
 
             _memory = new NativeScratch(bytes);
             for (var i = 0; i < PlaneTable.Count; i++)
-                if (plan.ScratchAt(i) is { } g) Planes[i] = new Plane((nint)_memory.Pointer + (nint)offset[i], (nint)NativeScratch.Align(g.Width * g.WordBytes), g.Width, g.Height);
+            {
+                if (plan.ScratchAt(i) is not { } g) continue;
+                Planes[i] = new Plane(
+                    (nint)_memory.Pointer + (nint)offset[i], (nint)NativeScratch.Align(g.Width * g.WordBytes), g.Width, g.Height);
+            }
         }
 
         public Plane[] Planes { get; } = new Plane[PlaneTable.Count];

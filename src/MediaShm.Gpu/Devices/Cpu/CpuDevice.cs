@@ -25,8 +25,10 @@ public sealed class CpuDevice : FrameDevice
     public CpuDevice(CpuDeviceOptions? options = null)
     {
         options ??= new CpuDeviceOptions();
-        if (options.Workers is < 1 or > 256) throw new ArgumentOutOfRangeException(nameof(options), options.Workers, "workers can be 1 to 256");
-        if (options.QueueDepth is < 1 or > 4096) throw new ArgumentOutOfRangeException(nameof(options), options.QueueDepth, "queue depth can be 1 to 4096");
+        if (options.Workers is < 1 or > 256)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Workers, "workers can be 1 to 256");
+        if (options.QueueDepth is < 1 or > 4096)
+            throw new ArgumentOutOfRangeException(nameof(options), options.QueueDepth, "queue depth can be 1 to 4096");
         _workerCount = options.Workers;
         _workers = new CpuWorkers(options.Workers, options.QueueDepth, _timeline);
         var simd = Avx2.IsSupported ? "AVX2" : Vector128.IsHardwareAccelerated ? "128-bit SIMD" : "no SIMD";

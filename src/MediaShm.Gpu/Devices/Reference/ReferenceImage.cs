@@ -46,7 +46,7 @@ internal sealed class ReferenceImage(int width, int height, int maxValue)
         return images;
     }
 
-    /// <summary>Writes every component into a frame. Bytes that belong to no component (the X of RGBX) are set to those of <paramref name="source"/>.</summary>
+    /// <summary>Writes every component into a frame; bytes of no component (the X of RGBX) become those of <paramref name="source"/>.</summary>
     public static void Write(ReferenceImage[] images, FrameView source, FrameView frame)
     {
         for (var p = 0; p < frame.Format.PlaneCount; p++)

@@ -1,3 +1,5 @@
+using MediaShm.Pipeline.Text;
+
 namespace MediaShm.Gpu.Filters.Grammar;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using MediaShm.Gpu.Filters.Expressions;
 using MediaShm.Gpu.Filters.Grammar;
+using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Gpu.Filters.Recipes;
 

@@ -37,7 +37,7 @@ internal static unsafe class FFmpegLibrary
         lock (Gate)
         {
             if (_release is not null) return;
-            var (util, codec, format) = LoadSet();
+            var (util, codec, format) = LoadSet(Folder);
             ffmpeg.BindUtil(util);
             ffmpeg.BindCodec(codec);
             ffmpeg.BindFormat(format);
@@ -75,19 +75,21 @@ internal static unsafe class FFmpegLibrary
         {
             if (loaded) return;
             var name = soname(_release!);
-            var exports = NativeExports.TryLoad(PathOf(name), out var problem)
+            var exports = NativeExports.TryLoad(PathOf(Folder, name), out var problem)
                 ?? throw new FFmpegLibraryException($"cannot load {problem}; {InstallHint}");
             bind(exports);
             loaded = true;
         }
     }
 
-    private static (NativeExports Util, NativeExports Codec, NativeExports Format) LoadSet()
+    /// <summary>Loads the newest set that is whole, from a folder or (null) from where the system looks.</summary>
+    /// <exception cref="FFmpegLibraryException">There is none.</exception>
+    internal static (NativeExports Util, NativeExports Codec, NativeExports Format) LoadSet(string? folder)
     {
         var problems = new List<string>();
         foreach (var set in FFmpegRelease.Sets)
         {
-            if (TryLoadSet(set, problems, out var loaded)) return (loaded[0], loaded[1], loaded[2]);
+            if (TryLoadSet(folder, set, problems, out var loaded)) return (loaded[0], loaded[1], loaded[2]);
         }
 
         var tried = string.Join(", ", FFmpegRelease.Sets.Select(s => string.Join(" + ", s.CoreSonames)));
@@ -95,12 +97,12 @@ internal static unsafe class FFmpegLibrary
             + (problems.Count > 0 ? $" (found in part: {string.Join("; ", problems)})" : "") + $"; {InstallHint}");
     }
 
-    private static bool TryLoadSet(FFmpegRelease set, List<string> problems, [NotNullWhen(true)] out List<NativeExports>? loaded)
+    private static bool TryLoadSet(string? folder, FFmpegRelease set, List<string> problems, [NotNullWhen(true)] out List<NativeExports>? loaded)
     {
         loaded = [];
         foreach (var soname in set.CoreSonames)
         {
-            if (NativeExports.TryLoad(PathOf(soname), out var problem) is { } exports)
+            if (NativeExports.TryLoad(PathOf(folder, soname), out var problem) is { } exports)
             {
                 loaded.Add(exports);
                 continue;
@@ -115,9 +117,9 @@ internal static unsafe class FFmpegLibrary
         return true;
     }
 
-    private static string PathOf(string soname) => Environment.GetEnvironmentVariable("MEDIASHM_FFMPEG_DIR") is { Length: > 0 } folder
-        ? Path.Combine(folder, soname)
-        : soname;
+    private static string? Folder => Environment.GetEnvironmentVariable("MEDIASHM_FFMPEG_DIR") is { Length: > 0 } folder ? folder : null;
+
+    private static string PathOf(string? folder, string soname) => folder is null ? soname : Path.Combine(folder, soname);
 
     private static FFmpegRelease IdentifyRelease()
     {

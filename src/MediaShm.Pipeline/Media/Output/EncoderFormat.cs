@@ -15,9 +15,9 @@ internal static unsafe class EncoderFormat
         var format = frame.Layout.Format.Pixel;
         var native = PixelFormatMap.ToNative(format);
         if (Takes(codec, native)) return native;
-        var old = format.Name.StartsWith("yuv4", StringComparison.Ordinal) && frame.Color.Range == 2 && PixelFormat.TryParse("yuvj" + format.Name[3..], out var j)
-            ? PixelFormatMap.ToNative(j)
-            : ffmpeg.AV_PIX_FMT_NONE;
+        var old = ffmpeg.AV_PIX_FMT_NONE;
+        if (frame.Color.Range == 2 && format.Name.StartsWith("yuv4", StringComparison.Ordinal) && PixelFormat.TryParse("yuvj" + format.Name[3..], out var j))
+            old = PixelFormatMap.ToNative(j);
         return old >= 0 && Takes(codec, old) ? old : ffmpeg.AV_PIX_FMT_NONE;
     }
 

@@ -1,4 +1,5 @@
 using MediaShm.Pipeline.Media.FFmpeg;
+using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Pipeline.Media.Output;
 
@@ -19,7 +20,9 @@ internal static unsafe class EncoderSelection
         }
 
         if (codec == null) throw Usage($"there is no encoder '{name}'{NearestName.Hint(name, Names())} ('ffmpeg -encoders' lists them)");
-        return codec->type == AVMediaType.AVMEDIA_TYPE_VIDEO ? codec : throw Usage($"'{name}' is no encoder for video{NearestName.Hint(name, Names())}");
+        return codec->type == AVMediaType.AVMEDIA_TYPE_VIDEO
+            ? codec
+            : throw Usage($"'{name}' is no encoder for video{NearestName.Hint(name, Names())}");
     }
 
     /// <summary>The encoder that a muxer wants by default.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using MediaShm.Pipeline.SharedMemory;
 
 namespace MediaShm.Pipeline.Media.Output;
@@ -37,9 +38,8 @@ internal sealed class OutputFile
     {
         if (muxer == "null") return new OutputFile(name, name, isStream: true);
         if (name is "-" or "pipe:" or "pipe:1") return new OutputFile("standard output", "pipe:1", isStream: true);
-        if (name.StartsWith("pipe:", StringComparison.Ordinal) || name.StartsWith("fd:", StringComparison.Ordinal)) return new OutputFile(name, name, isStream: true);
         if (name.StartsWith("file:", StringComparison.Ordinal)) name = name[5..];
-        else if (name.Contains("://", StringComparison.Ordinal)) return new OutputFile(name, name, isStream: true);
+        else if (IsUrl(name)) return new OutputFile(name, name, isStream: true);
         if (name.Length == 0) throw new MediaException(MediaErrorKind.Usage, "the output has no name");
         if (opensItself && (muxer != "image2" || name.Contains('%'))) return new OutputFile(name, name, isStream: false);
 
@@ -58,7 +58,8 @@ internal sealed class OutputFile
         if (_temporary is null) return;
         try
         {
-            if (_mode is { } mode && Libc.chmod(_temporary, (uint)mode) != 0) throw SystemCallException.Last("chmod", "keep the output's permissions");
+            if (_mode is { } mode && Libc.chmod(_temporary, (uint)mode) != 0)
+                throw SystemCallException.Last("chmod", "keep the output's permissions");
             File.Move(_temporary, _final!, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -76,6 +77,9 @@ internal sealed class OutputFile
         TryDelete();
     }
 
+    private static bool IsUrl(string name) =>
+        name.Contains("://", StringComparison.Ordinal) || name.StartsWith("pipe:", StringComparison.Ordinal) || name.StartsWith("fd:", StringComparison.Ordinal);
+
     private static OutputFile CreateTemporary(string name, UnixFileMode? mode, bool opensItself)
     {
         try
@@ -86,9 +90,10 @@ internal sealed class OutputFile
             var ending = Path.GetExtension(final); // kept: image2 chooses by it
             var stem = Path.GetFileNameWithoutExtension(final);
             var unique = $".{Environment.ProcessId}-{Interlocked.Increment(ref _counter)}.part{ending}";
-            while (System.Text.Encoding.UTF8.GetByteCount(stem) + unique.Length + 4 * ending.Length + 1 > MaxNameBytes && stem.Length > 0) stem = stem[..^1];
+            while (Encoding.UTF8.GetByteCount($".{stem}{unique}") > MaxNameBytes && stem.Length > 0) stem = stem[..^1];
             var temporary = Path.Combine(folder, $".{stem}{unique}");
-            if (mode is not null) File.OpenHandle(final, FileMode.Open, FileAccess.Write).Dispose(); // a file that may not be written may not be replaced
+            // A file that may not be written may not be replaced.
+            if (mode is not null) File.OpenHandle(final, FileMode.Open, FileAccess.Write).Dispose();
             File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write).Dispose();
             return new OutputFile(name, opensItself ? temporary : "file:" + temporary, isStream: false, final, temporary, mode);
         }

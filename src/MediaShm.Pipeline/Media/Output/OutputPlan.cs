@@ -22,7 +22,8 @@ internal sealed unsafe class OutputPlan
         (_source, Settings, Start, _note) = (options.Source, settings, start, note);
         foreach (var index in options.CopiedStreams)
         {
-            if (_source is null || index < 0 || index >= _source.Streams.Count) throw new ArgumentException($"there is no stream {index} to copy", nameof(options));
+            if (_source is null || index < 0 || index >= _source.Streams.Count)
+                throw new ArgumentException($"there is no stream {index} to copy", nameof(options));
             Decide(_source.Streams[index]);
         }
     }
@@ -35,6 +36,17 @@ internal sealed unsafe class OutputPlan
 
     /// <summary>Streams to copy.</summary>
     public IReadOnlyList<StreamInfo> Copied => _copied;
+
+    /// <summary>True for the streams to copy.</summary>
+    public bool Copies(int stream)
+    {
+        foreach (var copied in _copied)
+        {
+            if (copied.Index == stream) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>False: only the header's writing shows whether the container takes it.</summary>
     public bool IsCertain(StreamInfo stream) => !_uncertain.Contains(stream.Index);

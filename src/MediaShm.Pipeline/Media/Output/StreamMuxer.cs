@@ -92,7 +92,8 @@ internal sealed unsafe class StreamMuxer : IDisposable
             _context->pb = bytes;
             _copied.Clear();
             result = TryOpen(encoder, first, plan, [.. plan.Copied.Except(uncertain)], log);
-            if (result >= 0) plan.Note($"{string.Join(", ", uncertain.Select(OutputPlan.Name))}: left out, since the format {NativeText.Read(_format->name)} refuses it ({why})");
+            if (result >= 0)
+                plan.Note($"{string.Join(", ", uncertain.Select(OutputPlan.Name))}: left out, since {NativeText.Read(_format->name)} refuses it ({why})");
         }
 
         if (result < 0) throw new MediaException($"cannot begin '{_file.Name}' as {NativeText.Read(_format->name)}: {log.Explain(result)}");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MediaShm.Pipeline.Media.FFmpeg;
+using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Pipeline.Media.Output;
 
@@ -71,6 +72,7 @@ internal sealed unsafe class WriterSettings
 
     private void Sort(AVCodecContext* scratch, AVFormatContext* muxer, string name, string value)
     {
+        PresetNames.Check(NativeText.Read(_codec->name)!, name, value);
         if (TrySetEncoder(scratch, name, value))
         {
             _encoder.Add(new(name, value));
@@ -93,9 +95,11 @@ internal sealed unsafe class WriterSettings
     {
         if (name is "q" or "qscale")
         {
-            if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var quality)) throw Usage($"option '{name}' takes a number, not '{value}'");
+            if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var quality))
+                throw Usage($"option '{name}' takes a number, not '{value}'");
             _ = TrySet(context, "flags", "+qscale", "encoder", _codec->name);
-            return TrySet(context, "global_quality", ((int)(quality * LambdaPerQuality)).ToString(CultureInfo.InvariantCulture), "encoder", _codec->name);
+            var lambda = ((int)(quality * LambdaPerQuality)).ToString(CultureInfo.InvariantCulture);
+            return TrySet(context, "global_quality", lambda, "encoder", _codec->name);
         }
 
         return TrySet(_codec->priv_class == null ? null : context->priv_data, name, value, "encoder", _codec->name)
@@ -112,20 +116,25 @@ internal sealed unsafe class WriterSettings
         if (target == null) return false;
         using var key = new Utf8(name);
         var option = ffmpeg.av_opt_find(target, key, null, 0, 0);
-        if (option == null || (option->flags & ffmpeg.AV_OPT_FLAG_ENCODING_PARAM) == 0 || option->Type == AVOptionType.AV_OPT_TYPE_CONST) return false;
+        if (option == null || !IsForWriting(option)) return false;
         using var text = new Utf8(value);
         var log = new FFmpegLogCapture();
         int result;
         using (log.Open()) result = ffmpeg.av_opt_set(target, key, text, 0);
         if (result >= 0) return true;
         var expects = option->Type is AVOptionType.AV_OPT_TYPE_STRING or AVOptionType.AV_OPT_TYPE_DICT ? "" : $"; it takes {Range(option)}";
-        throw Usage($"option '{name}' of the {role} {NativeText.Read(owner)} does not accept '{value}'{expects} ({log.Explain(result).TrimEnd('.')})");
+        var reason = log.Explain(result).TrimEnd('.');
+        throw Usage($"option '{name}' of the {role} {NativeText.Read(owner)} does not accept '{value}'{expects} ({reason})");
     }
+
+    private static bool IsForWriting(AVOption* option) =>
+        option->Type != AVOptionType.AV_OPT_TYPE_CONST && (option->flags & ffmpeg.AV_OPT_FLAG_ENCODING_PARAM) != 0;
 
     private static string Range(AVOption* option)
     {
         var type = OptionText.TypeName(option->Type);
-        return option->Type == AVOptionType.AV_OPT_TYPE_FLAGS ? type : string.Create(CultureInfo.InvariantCulture, $"{type} from {option->min:G6} to {option->max:G6}");
+        if (option->Type == AVOptionType.AV_OPT_TYPE_FLAGS) return type;
+        return string.Create(CultureInfo.InvariantCulture, $"{type} from {option->min:G6} to {option->max:G6}");
     }
 
     private static List<string> Names(void* target, AVClass* options)
@@ -135,7 +144,7 @@ internal sealed unsafe class WriterSettings
         AVOption* option = null;
         while ((option = ffmpeg.av_opt_next(target, option)) != null)
         {
-            if (option->Type != AVOptionType.AV_OPT_TYPE_CONST && (option->flags & ffmpeg.AV_OPT_FLAG_ENCODING_PARAM) != 0) names.Add(NativeText.Read(option->name)!);
+            if (IsForWriting(option)) names.Add(NativeText.Read(option->name)!);
         }
 
         return names;

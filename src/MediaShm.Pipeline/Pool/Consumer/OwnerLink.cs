@@ -9,6 +9,8 @@ namespace MediaShm.Pipeline.Pool.Consumer;
 /// </summary>
 internal sealed class OwnerLink : IDisposable
 {
+    private const int MeetingTries = 4;
+
     private readonly PeerChannel _channel;
     private readonly FramePoolClientOptions _options;
     private readonly EventSignal _wake = new();
@@ -48,13 +50,30 @@ internal sealed class OwnerLink : IDisposable
     public static OwnerLink Connect(string nameOrPath, FramePoolClientOptions options)
     {
         var deadline = Deadline.After(options.Timeout);
+        for (var tries = 1; tries < MeetingTries; tries++)
+        {
+            if (TryMeet(nameOrPath, options, deadline) is { } link) return link;
+            Thread.Sleep(10); // an owner that is just dying closes its connections one by one; the next try finds it dead, and says so
+        }
+
+        return TryMeet(nameOrPath, options, deadline)
+            ?? throw new PoolRefusedException($"pool '{nameOrPath}': its owner closes the connection during the handshake without saying why");
+    }
+
+    private static OwnerLink? TryMeet(string nameOrPath, FramePoolClientOptions options, Deadline deadline)
+    {
         var channel = new PeerChannel(Meeting.Connect(nameOrPath, options.WaitForOwner, deadline), acceptAttachments: true);
         try
         {
             if (PeerCheck.FindFault(channel.Peer) is { } fault) throw new PoolRefusedException($"pool '{nameOrPath}': its owner is not trusted: {fault}");
             var hello = new HelloBody { Policy = options.Policy, QueueDepth = options.QueueDepth };
             _ = channel.Send(Message.Create(MessageKind.Hello, 0, hello));
-            var (terms, block) = AwaitWelcome(channel, nameOrPath, options, deadline);
+            if (AwaitWelcome(channel, nameOrPath, options, deadline) is not var (terms, block))
+            {
+                channel.Dispose();
+                return null;
+            }
+
             _ = channel.Send(Message.Create(MessageKind.Ready, channel.Epoch));
             return new OwnerLink(channel, terms, block, options);
         }
@@ -91,7 +110,8 @@ internal sealed class OwnerLink : IDisposable
         }
     }
 
-    private static (WelcomeBody Terms, ConsumerBlock Block) AwaitWelcome(PeerChannel channel, string pool, FramePoolClientOptions options, Deadline deadline)
+    /// <summary>The owner's answer; null when it closed the connection without one.</summary>
+    private static (WelcomeBody Terms, ConsumerBlock Block)? AwaitWelcome(PeerChannel channel, string pool, FramePoolClientOptions options, Deadline deadline)
     {
         var poll = new PollSet();
         while (true)
@@ -99,7 +119,7 @@ internal sealed class OwnerLink : IDisposable
             switch (channel.Receive(out var message, out var attachment, out var fault))
             {
                 case Transfer.Closed:
-                    throw new PoolRefusedException($"pool '{pool}': its owner closed the connection during the handshake");
+                    return null;
                 case Transfer.NotNow when deadline.HasPassed:
                     throw new PoolRefusedException($"pool '{pool}': its owner did not answer within {options.Timeout.TotalSeconds:0.#} s");
                 case Transfer.NotNow:

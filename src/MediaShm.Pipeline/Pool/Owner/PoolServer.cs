@@ -19,24 +19,23 @@ internal sealed class PoolServer : IDisposable
     /// <summary>Messages taken from one peer before the others get their turn.</summary>
     private const int MessagesPerTurn = 16;
 
+    /// <summary>Pause after a connection that could not be accepted: the listener stays ready, and polling it would be a busy loop.</summary>
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
+
     private readonly string _poolName;
     private readonly FramePoolOptions _options;
     private readonly ulong _epoch;
     private readonly Bell _bell;
-    private readonly Action<Slab> _unmappedEverywhere;
+    private readonly SlabRoster _roster;
     private readonly MeetingPlace _place;
     private readonly EventSignal _wake = new();
-    private readonly Queue<(Slab Slab, bool IsRetired)> _slabNews = new();
-    private readonly Lock _newsGate = new();
-    private readonly Dictionary<int, Slab> _slabs = [];
-    private readonly List<Slab> _retiring = [];
     private readonly List<PeerSession> _sessions = [];
     private readonly Thread _thread;
     private UnixSocket? _listener;
     private volatile AttachedConsumer[] _live = [];
     private volatile bool _isComplete;
     private volatile bool _stop;
-    private bool _hasEnded;
+    private Deadline _acceptPause;
     private volatile string? _lastEviction;
     private volatile Exception? _failure;
     private int _evicted;
@@ -45,7 +44,8 @@ internal sealed class PoolServer : IDisposable
     private PoolServer(
         string poolName, FramePoolOptions options, ulong epoch, MeetingPlace place, UnixSocket listener, Bell bell, Action<Slab> unmappedEverywhere)
     {
-        (_poolName, _options, _epoch, _place, _listener, _bell, _unmappedEverywhere) = (poolName, options, epoch, place, listener, bell, unmappedEverywhere);
+        (_poolName, _options, _epoch, _place, _listener, _bell) = (poolName, options, epoch, place, listener, bell);
+        _roster = new SlabRoster(unmappedEverywhere);
         SocketPath = place.SocketPath;
         _thread = new Thread(Run) { IsBackground = true, Name = $"pool {poolName}" };
     }
@@ -87,7 +87,7 @@ internal sealed class PoolServer : IDisposable
             server._thread.Start();
             return server;
         }
-        catch (Exception e) when (e is SystemCallException or UnauthorizedAccessException)
+        catch (Exception e) when (e is SystemCallException or UnauthorizedAccessException or ArgumentException)
         {
             place?.Dispose();
             throw new PoolRefusedException($"pool '{poolName}' cannot be opened: {e.Message}", e);
@@ -121,12 +121,7 @@ internal sealed class PoolServer : IDisposable
 
     private bool Tell(Slab slab, bool isRetired)
     {
-        lock (_newsGate)
-        {
-            if (_hasEnded) return false;
-            _slabNews.Enqueue((slab, isRetired));
-        }
-
+        if (!_roster.TryTell(slab, isRetired)) return false;
         _wake.Set();
         return true;
     }
@@ -137,7 +132,7 @@ internal sealed class PoolServer : IDisposable
         {
             var poll = new PollSet();
             while (!_stop) Turn(poll);
-            foreach (var session in _sessions) _ = session.Advance(_slabs, _isComplete); // the end of the stream, where it was not told yet
+            foreach (var session in _sessions) _ = session.Advance(_roster.ById, _isComplete); // the end of the stream, where it was not told yet
         }
         catch (Exception e)
         {
@@ -148,25 +143,24 @@ internal sealed class PoolServer : IDisposable
             while (_sessions.Count > 0) Close(_sessions[0], revoke: false); // their memory is theirs: no slot is written any more
             _listener?.Dispose();
             _place.Dispose();
-            lock (_newsGate) _hasEnded = true;
-            TakeSlabNews();
-            FinishRetired();
+            _roster.Close();
             _bell.Ring();
         }
     }
 
     private void Turn(PollSet poll)
     {
-        TakeSlabNews();
+        _roster.Spread(_sessions);
         foreach (var session in _sessions.ToArray())
             if (_sessions.Contains(session)) Tend(session); // tending one can close others
-        FinishRetired();
+        _roster.FinishRetired(_sessions);
 
         poll.Clear();
         var wakePlace = poll.Add(_wake.Descriptor);
-        var mayAccept = _listener is not null && _sessions.Count < MaxConsumers && _sessions.Count(s => s.Stage < SessionStage.Live) < MaxHandshakes;
+        var mayAccept = _listener is not null && _acceptPause.HasPassed && _sessions.Count < MaxConsumers && _sessions.Count(s => s.Stage < SessionStage.Live) < MaxHandshakes;
         var listenPlace = mayAccept ? poll.Add(_listener!.Descriptor) : -1;
         var sleep = Deadline.After(TimeSpan.FromMinutes(1));
+        if (!_acceptPause.HasPassed) sleep = _acceptPause;
         var firstSession = listenPlace >= 0 ? 2 : 1;
         foreach (var session in _sessions)
         {
@@ -186,7 +180,7 @@ internal sealed class PoolServer : IDisposable
     {
         var wasLive = session.Stage == SessionStage.Live;
         if (session.Consumer?.Violation is { } violation) Evict(session, violation);
-        else if (!session.Advance(_slabs, _isComplete)) Close(session, revoke: true);
+        else if (!session.Advance(_roster.ById, _isComplete)) Close(session, revoke: true);
         else if (session.IsOwed && session.Due.HasPassed) Evict(session, $"it owed an answer for {_options.AcknowledgeTimeout.TotalSeconds:0.#} s");
         else if (!wasLive && session.Stage == SessionStage.Live) LetIn(session);
     }
@@ -208,9 +202,14 @@ internal sealed class PoolServer : IDisposable
 
     private void Accept()
     {
-        if (_listener?.Accept() is not { } socket) return;
+        if (_listener!.Accept() is not { } socket)
+        {
+            _acceptPause = Deadline.After(AcceptPause); // it gave up meanwhile, or this process has no descriptor left for it
+            return;
+        }
+
         var channel = new PeerChannel(socket, acceptAttachments: false);
-        var session = new PeerSession(channel, _poolName, _options, _epoch, _slabs.Values.Except(_retiring));
+        var session = new PeerSession(channel, _poolName, _options, _epoch, _roster.Current);
         if (PeerCheck.FindFault(channel.Peer) is { } fault)
         {
             session.SayGoodbye(isEviction: false, fault);
@@ -283,37 +282,5 @@ internal sealed class PoolServer : IDisposable
         _ = _sessions.Remove(session);
         session.Dispose();
         _bell.Ring();
-    }
-
-    private void TakeSlabNews()
-    {
-        while (true)
-        {
-            (Slab Slab, bool IsRetired) news;
-            lock (_newsGate)
-            {
-                if (!_slabNews.TryDequeue(out news)) return;
-            }
-
-            if (news.IsRetired) _retiring.Add(news.Slab);
-            else _slabs.Add(news.Slab.Id, news.Slab);
-            foreach (var session in _sessions)
-            {
-                if (news.IsRetired) session.Retire(news.Slab);
-                else session.Add(news.Slab);
-            }
-        }
-    }
-
-    private void FinishRetired()
-    {
-        for (var i = _retiring.Count - 1; i >= 0; i--)
-        {
-            var slab = _retiring[i];
-            if (_sessions.Exists(s => s.MayBeMapped(slab))) continue;
-            _retiring.RemoveAt(i);
-            _ = _slabs.Remove(slab.Id);
-            _unmappedEverywhere(slab);
-        }
     }
 }

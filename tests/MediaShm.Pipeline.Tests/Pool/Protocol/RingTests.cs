@@ -7,6 +7,8 @@ namespace MediaShm.Pipeline.Tests.Pool.Protocol;
 
 public class RingTests
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public void Deliveries_and_returns_in_any_interleaving_neither_lose_nor_invent()
     {
@@ -63,7 +65,7 @@ public class RingTests
                 while (block.Returns.TryPop(ref head, out var returned)) Assert.NotNull(ledger.Remove(returned));
                 if (!ledger.HasRoom) Thread.Yield();
             }
-        });
+        }, Cancel);
         var taker = Task.Run(() =>
         {
             var descriptor = default(FrameDescriptor);
@@ -80,12 +82,12 @@ public class RingTests
             }
 
             leases.CompleteAdding();
-        });
+        }, Cancel);
         var returners = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
         {
             foreach (var lease in leases.GetConsumingEnumerable()) block.Returns.Push((ulong)Interlocked.Increment(ref ticket), lease);
-        }));
-        await Task.WhenAll([owner, taker, .. returners]).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        }, Cancel));
+        await Task.WhenAll([owner, taker, .. returners]).WaitAsync(TimeSpan.FromMinutes(2), Cancel);
         Assert.Equal(frames - 1, ticket);
     }
 
@@ -112,7 +114,7 @@ public class RingTests
                 block.Returns.Push(i - 1, i);
                 block.ReturnWait.Signal();
             }
-        });
+        }, Cancel);
         var head = 0UL;
         for (var i = 1UL; i <= rounds; i++)
         {
@@ -125,6 +127,6 @@ public class RingTests
             }
         }
 
-        await waiter.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await waiter.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
     }
 }

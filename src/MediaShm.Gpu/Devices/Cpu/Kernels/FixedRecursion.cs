@@ -41,8 +41,9 @@ internal static unsafe class FixedRecursion<TSample>
             {
                 var count = Math.Min(Band, rows - swept);
                 var y = task.First + swept;
-                if (task.NuRows > 0) RowSmoother<TSample>.Run(task.Source, y, count, task.Depth, task.NuRows, task.Steps, scratch, ring.Row(swept), stride);
-                else WidenRows(task, y, count, ring.Row(swept), stride);
+                var row = ring.Row(swept);
+                if (task.NuRows > 0) RowSmoother<TSample>.Run(task.Source, y, count, task.Depth, task.NuRows, task.Steps, scratch, row, stride);
+                else WidenRows(task, y, count, row, stride);
                 if (task.NuColumns > 0) SweepDown(ring, swept, count, width, nu);
             }
 
@@ -125,7 +126,10 @@ internal static unsafe class FixedRecursion<TSample>
         }
     }
 
-    /// <summary>The last sweep up, from row <paramref name="ahead"/> − 1 on; rows from first to last are rounded to code values and stored.</summary>
+    /// <summary>
+    /// The last sweep up, from row <paramref name="ahead"/> − 1 on; rows from <paramref name="first"/> up to
+    /// <paramref name="last"/> are rounded to code values and stored.
+    /// </summary>
     private static void StoreUpwards(in RecursionTask task, in Ring ring, int first, int last, int ahead, short* state, Vector256<short> nu)
     {
         var width = task.Source.Width;

@@ -20,7 +20,8 @@ internal static unsafe class FloatConvolution<TSample, TReal>
         NativeScratch.Align((RowLength(width) * verticalTaps + width + horizontalTaps + 16) * sizeof(TReal));
 
     /// <summary>Convolves rows <paramref name="first"/> up to <paramref name="last"/> of a plane.</summary>
-    public static void Run(Plane source, Plane target, ConvolutionWeights<TReal> weights, int? amount, int depth, int first, int last, byte* scratch)
+    public static void Run(
+        Plane source, Plane target, ConvolutionWeights<TReal> weights, int? amount, int depth, int first, int last, byte* scratch)
     {
         var (width, taps) = (source.Width, weights.Vertical.Length);
         var radius = taps / 2;

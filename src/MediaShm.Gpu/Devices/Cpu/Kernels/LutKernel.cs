@@ -48,14 +48,18 @@ internal static unsafe class LutKernel
         for (; x < width; x++) target[x] = table[source[x] & mask];
     }
 
-    /// <summary>Computes a row of a table that is a clipped line: <c>clip((v·slope ≫ 12) + offset)</c>. Needs AVX2 and at most 11 bits.</summary>
+    /// <summary>Computes a row of a table that is a clipped line, see <see cref="AffineLut"/>. Needs AVX2 and at most 11 bits.</summary>
     public static void RowOfLine<TSample>(byte* source, byte* target, int width, AffineLut line)
         where TSample : struct, ISample
     {
         var (slope, offset, max) = (Vector256.Create((short)line.Slope), Vector256.Create((short)line.Offset), Vector256.Create((short)line.Max));
         var x = 0;
         for (; x + 32 <= width; x += 32)
-            TSample.Store32(target, x, Line(TSample.Load16(source, x), slope, offset, max), Line(TSample.Load16(source, x + 16), slope, offset, max));
+        {
+            var (first, second) = (TSample.Load16(source, x), TSample.Load16(source, x + 16));
+            TSample.Store32(target, x, Line(first, slope, offset, max), Line(second, slope, offset, max));
+        }
+
         for (; x < width; x++) TSample.Store(target, x, line.At(TSample.Load(source, x)));
     }
 

@@ -9,7 +9,8 @@ internal static unsafe class MatrixKernel<TSample>
     /// <summary>
     /// One row of every target: <c>target[i] = clip(floor(Σⱼ matrix[i·n + j]·source[j] + offset[i] + 0.5))</c>.
     /// </summary>
-    public static void Row(ReadOnlySpan<nint> source, ReadOnlySpan<nint> target, ReadOnlySpan<float> matrix, ReadOnlySpan<float> offset, int max, int width)
+    public static void Row(
+        ReadOnlySpan<nint> source, ReadOnlySpan<nint> target, ReadOnlySpan<float> matrix, ReadOnlySpan<float> offset, int max, int width)
     {
         var n = source.Length;
         var limit = Vector256.Create((float)max);
@@ -23,7 +24,8 @@ internal static unsafe class MatrixKernel<TSample>
                 var sum = Vector256.Create(offset[i] + 0.5f);
                 for (var j = 0; j < n; j++) sum += Vector256.Create(matrix[i * n + j]) * value[j];
                 // Never negative once clipped: rounding towards zero is rounding down.
-                TSample.Store8((byte*)target[i], x, Vector256.ConvertToInt32Native(Vector256.Min(Vector256.Max(sum, Vector256<float>.Zero), limit)));
+                var clipped = Vector256.Min(Vector256.Max(sum, Vector256<float>.Zero), limit);
+                TSample.Store8((byte*)target[i], x, Vector256.ConvertToInt32Native(clipped));
             }
         }
 

@@ -30,13 +30,16 @@ internal static unsafe class PairMatrix<TSample>
         for (; x < width; x++)
         {
             var (a, b) = (TSample.Load(source0, x), TSample.Load(source1, x));
-            TSample.Store(target0, x, Math.Clamp(((short)weights.First * a + (weights.First >> 16) * b + weights.Offset0) >> PairWeights.Bits, 0, max));
-            TSample.Store(target1, x, Math.Clamp(((short)weights.Second * a + (weights.Second >> 16) * b + weights.Offset1) >> PairWeights.Bits, 0, max));
+            var value0 = ((short)weights.First * a + (weights.First >> 16) * b + weights.Offset0) >> PairWeights.Bits;
+            var value1 = ((short)weights.Second * a + (weights.Second >> 16) * b + weights.Offset1) >> PairWeights.Bits;
+            TSample.Store(target0, x, Math.Clamp(value0, 0, max));
+            TSample.Store(target1, x, Math.Clamp(value1, 0, max));
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Mix(Vector256<short> low, Vector256<short> high, Vector256<short> weights, Vector256<int> offset, Vector256<short> limit)
+    private static Vector256<short> Mix(
+        Vector256<short> low, Vector256<short> high, Vector256<short> weights, Vector256<int> offset, Vector256<short> limit)
     {
         var first = (Avx2.MultiplyAddAdjacent(low, weights) + offset) >> PairWeights.Bits;
         var second = (Avx2.MultiplyAddAdjacent(high, weights) + offset) >> PairWeights.Bits;

@@ -13,4 +13,5 @@ namespace MediaShm.Gpu.Devices.Cpu.Kernels;
 /// <param name="StoreFirst">First row to store.</param>
 /// <param name="StoreLast">Past the last row to store.</param>
 internal readonly record struct RecursionTask(
-    Plane Source, Plane Target, double NuRows, double NuColumns, int Steps, int Depth, int First, int Last, int Reach, int StoreFirst, int StoreLast);
+    Plane Source, Plane Target, double NuRows, double NuColumns, int Steps, int Depth,
+    int First, int Last, int Reach, int StoreFirst, int StoreLast);

@@ -15,7 +15,8 @@ internal static unsafe class RowKernels
         var x = 0;
         if (Avx2.IsSupported)
         {
-            var reverse = Vector256.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+            var lane = Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+            var reverse = Vector256.Create(lane, lane);
             for (; x + 32 <= width; x += 32)
             {
                 var mirrored = Avx2.Shuffle(Vector256.Load(source + width - 32 - x), reverse);
@@ -32,7 +33,8 @@ internal static unsafe class RowKernels
         var x = 0;
         if (Avx2.IsSupported)
         {
-            var reverse = Vector256.Create((byte)14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1, 14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1);
+            var lane = Vector128.Create((byte)14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1);
+            var reverse = Vector256.Create(lane, lane);
             for (; x + 16 <= width; x += 16)
             {
                 var mirrored = Avx2.Shuffle(Vector256.Load((byte*)(source + width - 16 - x)), reverse);

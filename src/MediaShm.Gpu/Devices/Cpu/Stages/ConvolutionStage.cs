@@ -62,9 +62,10 @@ internal sealed unsafe class ConvolutionStage : CpuStage
     {
         var (source, target) = (planes[_operand.Source], planes[_operand.Target]);
         var (first, last) = Rows(source.Height, part, parts);
-        if (_precision == Precision.Words) FixedConvolution<TSample>.Run(source, target, _whole!, _kernel.Amount, _depth, first, last, scratch);
-        else if (_precision == Precision.Single) FloatConvolution<TSample, float>.Run(source, target, _single!, _kernel.Amount, _depth, first, last, scratch);
-        else FloatConvolution<TSample, double>.Run(source, target, _double!, _kernel.Amount, _depth, first, last, scratch);
+        var (amount, depth) = (_kernel.Amount, _depth);
+        if (_precision == Precision.Words) FixedConvolution<TSample>.Run(source, target, _whole!, amount, depth, first, last, scratch);
+        else if (_precision == Precision.Single) FloatConvolution<TSample, float>.Run(source, target, _single!, amount, depth, first, last, scratch);
+        else FloatConvolution<TSample, double>.Run(source, target, _double!, amount, depth, first, last, scratch);
     }
 
     private Precision Choose()

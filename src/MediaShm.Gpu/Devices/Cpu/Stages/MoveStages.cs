@@ -35,7 +35,7 @@ internal sealed unsafe class SplitStage((int Component, ComponentGeometry Geomet
 /// <summary>Puts components together again in an interleaved plane of the output.</summary>
 internal sealed unsafe class MergeStage(int framePlane, (int Source, ComponentGeometry Geometry)[] components, int copiedRowBytes) : CpuStage
 {
-    private readonly bool _isPair = components is [{ Geometry: { Step: 2, WordBytes: 1, Offset: 0 or 1 } }, { Geometry: { Step: 2, WordBytes: 1, Offset: 0 or 1 } }];
+    private readonly bool _isPair = components.Length == 2 && Array.TrueForAll(components, c => c.Geometry is { Step: 2, WordBytes: 1 });
 
     public override void Run(ReadOnlySpan<Plane> planes, byte* scratch, int part, int parts)
     {
@@ -47,7 +47,8 @@ internal sealed unsafe class MergeStage(int framePlane, (int Source, ComponentGe
             if (_isPair)
             {
                 var even = components[0].Geometry.Offset == 0 ? 0 : 1;
-                RowKernels.MergeTwo8(planes[components[even].Source].Row(y), planes[components[1 - even].Source].Row(y), target.Row(y), components[0].Geometry.Width);
+                var (first8, second8) = (planes[components[even].Source], planes[components[1 - even].Source]);
+                RowKernels.MergeTwo8(first8.Row(y), second8.Row(y), target.Row(y), components[0].Geometry.Width);
                 continue;
             }
 

@@ -1,7 +1,7 @@
-namespace VideoFilter.CommandLine;
+namespace MediaShm.Pipeline.Text;
 
-/// <summary>Finds the name that somebody who mistyped most likely meant.</summary>
-internal static class NearestName
+/// <summary>Finds the name that somebody who mistyped most likely meant. Thread-safe; stateless.</summary>
+public static class NearestName
 {
     /// <summary>The candidate with the fewest typing errors (a missing, extra, wrong or swapped letter each count one), or null when none is near.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)
@@ -20,9 +20,9 @@ internal static class NearestName
         return best;
     }
 
-    /// <summary>The same as the end of a sentence: <c>; did you mean X?</c>, or nothing.</summary>
+    /// <summary>The same as the end of a sentence: <c>; did you mean 'X'?</c>, or nothing.</summary>
     public static string Hint(string name, IEnumerable<string> candidates) =>
-        Find(name, candidates) is { } near ? $"; did you mean {near}?" : "";
+        Find(name, candidates) is { } near ? $"; did you mean '{near}'?" : "";
 
     /// <summary>Optimal string alignment distance (Damerau's, no substring edited twice), ignoring case.</summary>
     public static int Distance(string a, string b)

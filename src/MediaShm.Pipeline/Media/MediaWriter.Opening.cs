@@ -1,0 +1,94 @@
+using System.Diagnostics.CodeAnalysis;
+using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Media.FFmpeg;
+using MediaShm.Pipeline.Media.Output;
+using MediaShm.Pipeline.Text;
+
+namespace MediaShm.Pipeline.Media;
+
+// How the encoder is opened with the first frame, and what happens when later frames differ from it.
+public sealed unsafe partial class MediaWriter
+{
+    private void CheckPixelFormat(string? name)
+    {
+        if (name is null) return;
+        var taken = EncoderFormat.Names(_codec);
+        var problem = !PixelFormat.TryParse(name, out _)
+            ? $"no pixel format is called '{name}'{NearestName.Hint(name, PixelFormatInfo.All.Select(f => f.Name))}"
+            : taken.Count > 0 && !taken.Contains(name) ? $"the encoder {EncoderName} does not take {name}; it takes {string.Join(", ", taken)}" : null;
+        if (problem is not null) throw new MediaException(MediaErrorKind.Usage, problem);
+    }
+
+    /// <summary>An mp4 cannot go back to write its index where the output is a pipe: fragments need none. The user's own flags go first.</summary>
+    private IEnumerable<KeyValuePair<string, string>> StreamingOptions(AVOutputFormat* format)
+    {
+        var isMov = NativeText.Read(format->name) is "mp4" or "mov" or "ipod" or "3gp" or "3g2" or "psp" or "f4v" or "ismv";
+        var isSet = _options.Options.Any(o => o.Key.TrimStart('-') == "movflags");
+        return _file.IsStream && isMov && !isSet ? [new("movflags", "+frag_keyframe+empty_moov")] : [];
+    }
+
+    [MemberNotNull(nameof(_encoder), nameof(_clock))]
+    private void OpenEncoder(in FrameView view, in FrameDescriptor descriptor)
+    {
+        var first = descriptor;
+        first.Layout = view.Layout;
+        var rate = FrameRate ?? _options.Source?.Video?.ConstantFrameRate ?? new Rational(0, 1);
+        var codec = NativeText.Read(ffmpeg.avcodec_get_name(_codec->id))!;
+        _clock = new EncoderClock(codec, descriptor.TimeBase, rate, _options.FramesAreShifted ? 0 : _plan.Start);
+        _encoder = TryOpen(first, even: false, out var error);
+        if (_encoder is null && ((view.Format.Width | view.Format.Height) & 1) != 0) _encoder = TryOpen(first, even: true, out _);
+        if (_encoder is null) throw error!;
+        if (_adapter is not null) AddNote(_adapter.Note);
+        _source = view.Format;
+    }
+
+    private VideoEncoder? TryOpen(in FrameDescriptor first, bool even, out MediaException? error)
+    {
+        var adapter = FrameAdapter.For(_codec, first, _options.PixelFormat, even);
+        var encoded = adapter?.Describe(first) ?? first;
+        var globalHeader = (_muxer.Context->oformat->flags & ffmpeg.AVFMT_GLOBALHEADER) != 0;
+        var encoder = VideoEncoder.TryOpen(_codec, _plan.Settings, encoded, _clock!, _options.Threads, globalHeader, out error);
+        if (encoder is null)
+        {
+            adapter?.Dispose();
+            return null;
+        }
+
+        _adapter = adapter;
+        _encoded = encoded.Layout.Format;
+        lock (_gate)
+        {
+            try
+            {
+                _muxer.Open(encoder, encoded, _plan);
+            }
+            catch
+            {
+                encoder.Dispose();
+                throw;
+            }
+
+            _open = true;
+            while (_queued.TryDequeue(out var packet))
+            {
+                using (packet) _muxer.WriteCopied(packet);
+                CopiedPackets++;
+            }
+        }
+
+        return encoder;
+    }
+
+    private void ChangeSource(in FrameView view, in FrameDescriptor descriptor)
+    {
+        _earlierBytesCopied += _adapter?.BytesCopied ?? 0;
+        _adapter?.Dispose();
+        _adapter = null;
+        _source = view.Format;
+        if (view.Format == _encoded) return;
+        var changed = descriptor;
+        changed.Layout = view.Layout;
+        _adapter = FrameAdapter.To(_encoded, changed);
+        AddNote(_adapter.Note);
+    }
+}

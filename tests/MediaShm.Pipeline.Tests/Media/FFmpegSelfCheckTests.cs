@@ -1,0 +1,64 @@
+using System.Reflection;
+using MediaShm.Pipeline.Media;
+using MediaShm.Pipeline.Media.FFmpeg;
+
+namespace MediaShm.Pipeline.Tests.Media;
+
+/// <summary>Alone in the process while they run: these tests falsify the offsets in use.</summary>
+[CollectionDefinition(nameof(FFmpegSelfCheckTests), DisableParallelization = true)]
+public class FFmpegSelfCheckCollection;
+
+/// <summary>An offset that is wrong for the loaded libraries is found before anything is written through it.</summary>
+[Collection(nameof(FFmpegSelfCheckTests))]
+public class FFmpegSelfCheckTests
+{
+    // Members whose falsified neighbours are no pointers that the check would follow.
+    [Theory]
+    [InlineData("AVFrame", "pts")]
+    [InlineData("AVFrame", "format")]
+    [InlineData("AVFrame", "best_effort_timestamp")]
+    [InlineData("AVFrame", "colorspace")]
+    [InlineData("AVFrame", "nb_side_data")]
+    [InlineData("AVPacket", "dts")]
+    [InlineData("AVPacket", "size")]
+    [InlineData("AVPacket", "side_data_elems")]
+    [InlineData("AVBufferRef", "size")]
+    [InlineData("AVCodecContext", "get_buffer2")]
+    [InlineData("AVCodecContext", "bit_rate")]
+    [InlineData("AVCodecContext", "gop_size")]
+    [InlineData("AVCodecContext", "width")]
+    [InlineData("AVCodecContext", "pix_fmt")]
+    [InlineData("AVCodecContext", "flags")]
+    [InlineData("AVCodecContext", "time_base")]
+    [InlineData("AVCodecContext", "pkt_timebase")]
+    [InlineData("AVCodecContext", "thread_count")]
+    [InlineData("AVCodecContext", "framerate")]
+    [InlineData("AVCodecContext", "get_encode_buffer")]
+    [InlineData("AVCodecParameters", "format")]
+    [InlineData("AVCodecParameters", "level")]
+    [InlineData("AVCodecParameters", "color_space")]
+    [InlineData("AVFormatContext", "nb_streams")]
+    [InlineData("AVFormatContext", "probesize")]
+    [InlineData("AVStream", "index")]
+    [InlineData("AVStream", "start_time")]
+    [InlineData("AVPixFmtDescriptor", "log2_chroma_w")]
+    public void A_wrong_offset_is_found(string type, string member)
+    {
+        FFmpegLibrary.Load();
+        var field = typeof(AVFrame).Assembly.GetType($"MediaShm.Pipeline.Media.FFmpeg.{type}+At")!.GetField(member, BindingFlags.Public | BindingFlags.Static)!;
+        var right = (int)field.GetValue(null)!;
+        try
+        {
+            field.SetValue(null, right + 4);
+            var error = Assert.Throws<FFmpegLibraryException>(() => LayoutCheck.Run(FFmpegLibrary.Release!));
+            Assert.Equal(MediaErrorKind.LibraryMissing, error.Kind);
+            Assert.Contains(member, error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            field.SetValue(null, right);
+        }
+
+        LayoutCheck.Run(FFmpegLibrary.Release!);
+    }
+}
