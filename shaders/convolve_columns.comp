@@ -6,9 +6,9 @@
 // With bit 1 of Mode it sharpens plane 1, the samples before the convolution: clip(s + ((s − rounded sum)·amount >> 16)),
 // where the bits of values[0].x are the amount.
 
-layout(constant_id = 4) const int Tile = 8;
-layout(constant_id = 5) const int Radius = 2;
-layout(constant_id = 8) const int Mode = 1; // bit 0: the loop is unrolled; bit 1: sharpen
+layout(constant_id = 2) const int Tile = 8;
+layout(constant_id = 3) const int Radius = 2;
+layout(constant_id = 4) const int Mode = 1; // bit 0: the loop is unrolled; bit 1: sharpen
 
 const int Padding = 16; // zero weights on either side
 

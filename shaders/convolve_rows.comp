@@ -4,9 +4,9 @@
 
 // Convolution along rows: each invocation makes Tile samples of a row. Samples outside repeat the edge.
 
-layout(constant_id = 4) const int Tile = 32;
-layout(constant_id = 5) const int Radius = 2;
-layout(constant_id = 8) const int Mode = 1; // bit 0: the loop is unrolled
+layout(constant_id = 2) const int Tile = 32;
+layout(constant_id = 3) const int Radius = 2;
+layout(constant_id = 4) const int Mode = 1; // bit 0: the loop is unrolled
 
 const int Padding = 16; // zero weights on either side
 const int Reach = (Radius + 3) / 4; // quads

@@ -4,8 +4,8 @@
 
 // Copies a plane, or mirrors its rows. Each invocation makes Quads quads of a row.
 
-layout(constant_id = 4) const int Quads = 4;
-layout(constant_id = 5) const int Mirror = 0;
+layout(constant_id = 2) const int Quads = 4;
+layout(constant_id = 3) const int Mirror = 0;
 
 SOURCE(0)
 TARGET(0, 4)

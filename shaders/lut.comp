@@ -4,7 +4,7 @@
 
 // Replaces each code value by a table entry. Each invocation makes Quads quads of a row.
 
-layout(constant_id = 4) const int Quads = 4;
+layout(constant_id = 2) const int Quads = 4;
 
 layout(set = 0, binding = 8, std140) uniform Table { uvec4 table[256]; }; // entry i in table[i].x
 

@@ -4,7 +4,7 @@
 
 // Makes each of Count planes a weighted sum of all of them plus an offset. Each invocation makes one quad of every plane.
 
-layout(constant_id = 4) const int Count = 3;
+layout(constant_id = 2) const int Count = 3;
 
 layout(set = 0, binding = 8, std140) uniform Weights
 {

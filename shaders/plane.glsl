@@ -1,28 +1,25 @@
 // What every kernel shares: the planes it reads and writes, and how four neighbouring samples are loaded and stored.
 //
-// A plane is a window of a storage buffer. Its first sample lies at byte `.x` of the window and its rows are `.y` bytes apart
-// (negative for bottom-up planes). Samples are kept in one of three widths:
-//    8  code values, packed as they lie in a frame's slot; any byte offset and stride
+// A plane is a window of a buffer. Its first sample lies at byte `.x` of the window and its rows are `.y` bytes apart (negative for
+// bottom-up planes). Samples are kept in one of three widths:
+//    8  code values, packed as they lie in a frame's slot
 //   16  code values times 256, rounded: what the stages of one pass hand on
 //   32  code values as floats: the same, where a stage's result may be negative or must be exact
 // Loads give, and stores take, the numbers as they are kept; SCALE converts from the source's unit to the target's.
-// Four samples with x a multiple of four are a "quad". 8-bit quads are whole words where offset and stride are multiples of four
-// (a store may then reach into a row's padding, never past it), else bytes, and nothing but visible samples is written.
+// Four samples with x a multiple of four are a "quad": the unit of every load and store. Planes are whole: offset and stride of
+// 8-bit ones are multiples of four, and rows are padded to whole quads, which stores may write. Frames that are not go through
+// copy_from_bytes.comp and copy_to_bytes.comp.
 //
-// Compiled twice: as it is, with storage buffers; and with TEXELS, where planes are texel buffers of one quad a texel and always
-// whole. llvmpipe loads and stores storage buffers lane by lane through memory, several times slower than it gathers texels.
+// Compiled twice: as it is, with storage buffers; and with TEXELS, where planes are texel buffers of one quad a texel: llvmpipe loads
+// and stores storage buffers lane by lane through memory, several times slower than it gathers texels. It also computes both sides
+// of every branch, so what can be chosen beforehand is a constant.
 
-#ifndef TEXELS
-#extension GL_EXT_shader_8bit_storage : require
-#endif
 #extension GL_EXT_control_flow_attributes : require
 
-layout(constant_id = 0) const bool SourceWhole = true;
-layout(constant_id = 1) const bool TargetWhole = true;
-layout(constant_id = 2) const int SourceBits = 8;
-layout(constant_id = 3) const int TargetBits = 8;
-// Constants 4 and 5 mean what each kernel says; 6 and 7 are the work-group's size.
-layout(local_size_x_id = 6, local_size_y_id = 7) in;
+layout(constant_id = 0) const int SourceBits = 8;
+layout(constant_id = 1) const int TargetBits = 8;
+// Constants 2 to 4 mean what each kernel says; 5 and 6 are the work-group's size.
+layout(local_size_x_id = 5, local_size_y_id = 6) in;
 
 layout(push_constant) uniform Push
 {
@@ -46,12 +43,10 @@ layout(push_constant) uniform Push
 #else
 #define SOURCE(n) \
     layout(set = 0, binding = n, std430) readonly buffer Source##n { uint words[]; } source##n; \
-    layout(set = 0, binding = n, std430) readonly buffer SourceBytes##n { uint8_t bytes[]; } sourceBytes##n; \
     layout(set = 0, binding = n, std430) readonly buffer SourcePairs##n { uvec2 pairs[]; } sourcePairs##n; \
     layout(set = 0, binding = n, std430) readonly buffer SourceFloats##n { vec4 floats[]; } sourceFloats##n;
 #define TARGET(n, at) \
     layout(set = 0, binding = at, std430) writeonly buffer Target##n { uint words[]; } target##n; \
-    layout(set = 0, binding = at, std430) writeonly buffer TargetBytes##n { uint8_t bytes[]; } targetBytes##n; \
     layout(set = 0, binding = at, std430) writeonly buffer TargetPairs##n { uvec2 pairs[]; } targetPairs##n; \
     layout(set = 0, binding = at, std430) writeonly buffer TargetFloats##n { vec4 floats[]; } targetFloats##n;
 #define LOAD_WORD(n, at) source##n.words[(at) >> 2]
@@ -82,20 +77,8 @@ uvec4 toCodes(vec4 v) { return uvec4(clamp(ivec4(floor(v + 0.5)), 0, 255)); }
 uvec4 toCodesWithin(vec4 v) { return uvec4(ivec4(v + 0.5)); }
 
 // One quad of plane n as packed code values; samples past the row's end are undefined.
-#ifdef TEXELS
 #define DEFINE_LOAD_CODES(n) \
     uint loadCodes##n(int x, int y) { return LOAD_WORD(n, push.source[n].x + y * push.source[n].y + x); }
-#else
-#define DEFINE_LOAD_CODES(n) \
-    uint loadCodes##n(int x, int y) \
-    { \
-        int at = push.source[n].x + y * push.source[n].y + x; \
-        if (SourceWhole) return LOAD_WORD(n, at); \
-        int left = push.size.x - 1 - x; \
-        return packBytes(uvec4(sourceBytes##n.bytes[at], sourceBytes##n.bytes[at + min(1, left)], \
-            sourceBytes##n.bytes[at + min(2, left)], sourceBytes##n.bytes[at + min(3, left)])); \
-    }
-#endif
 
 // One quad of plane n as it is kept, of any width; samples past the row's end are undefined.
 #define DEFINE_LOAD(n) \
@@ -107,24 +90,8 @@ uvec4 toCodesWithin(vec4 v) { return uvec4(ivec4(v + 0.5)); }
         return SourceBits == 16 ? unpackPairs(LOAD_PAIRS(n, at)) : LOAD_FLOATS(n, at); \
     }
 
-// Stores a quad of packed code values. A driver that computes on the CPU runs both sides of every branch, so the choice
-// between words and bytes is a constant.
-#ifdef TEXELS
 #define DEFINE_STORE_CODES(n) \
     void storeCodes##n(int x, int y, uint codes) { STORE_WORD(n, push.target[n].x + y * push.target[n].y + x, codes); }
-#else
-#define DEFINE_STORE_CODES(n) \
-    void storeCodes##n(int x, int y, uint codes) \
-    { \
-        int at = push.target[n].x + y * push.target[n].y + x; \
-        if (TargetWhole) { STORE_WORD(n, at, codes); return; } \
-        int left = push.size.x - x; \
-        targetBytes##n.bytes[at] = uint8_t(codes & 255u); \
-        if (left > 1) targetBytes##n.bytes[at + 1] = uint8_t((codes >> 8) & 255u); \
-        if (left > 2) targetBytes##n.bytes[at + 2] = uint8_t((codes >> 16) & 255u); \
-        if (left > 3) targetBytes##n.bytes[at + 3] = uint8_t(codes >> 24); \
-    }
-#endif
 
 // Stores a quad as what the target is, `codes` telling how it is rounded: toCodes or toCodesWithin.
 #define DEFINE_STORE(n, codes) \

@@ -4,8 +4,8 @@
 
 // recurse_rows.comp along columns: each invocation makes Tile rows of four neighbouring columns.
 
-layout(constant_id = 4) const int Tile = 32;
-layout(constant_id = 5) const int Halo = 12;
+layout(constant_id = 2) const int Tile = 32;
+layout(constant_id = 3) const int Halo = 12;
 
 SOURCE(0)
 TARGET(0, 4)

@@ -7,8 +7,8 @@
 // values[0].x is ν: f[i] = x[i] + ν·f[i−1], then y[i] = f[i] + ν·y[i+1], and the result is y·(1 − ν)². Left of the row x repeats;
 // right of it f repeats, which is what scaling the last sample by 1/(1 − ν) means.
 
-layout(constant_id = 4) const int Tile = 32;
-layout(constant_id = 5) const int Halo = 12;
+layout(constant_id = 2) const int Tile = 32;
+layout(constant_id = 3) const int Halo = 12;
 
 SOURCE(0)
 TARGET(0, 4)

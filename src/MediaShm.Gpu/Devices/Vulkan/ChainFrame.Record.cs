@@ -23,19 +23,17 @@ internal sealed unsafe partial class ChainFrame
             AccessFlags.HostWriteBit | AccessFlags.ShaderWriteBit,
             PipelineStageFlags.ComputeShaderBit,
             AccessFlags.ShaderReadBit | AccessFlags.ShaderWriteBit);
-        var phase = 0;
-        for (var i = 0; i < _plan.Steps.Count; i++)
+        var frames = new FramesInUse(input, output, input.IsWhole ? input : _whole.Input, output.IsWhole ? output : _whole.Output);
+        var next = 0;
+        if (!input.IsWhole) DispatchAll(next, _plan.CopiesIn.Count, frames);
+        next += _plan.CopiesIn.Count;
+        if (!input.IsWhole) PhaseBarrier();
+        DispatchAll(next, _plan.Steps.Count, frames);
+        next += _plan.Steps.Count;
+        if (!output.IsWhole)
         {
-            var step = _plan.Steps[i];
-            if (step.Phase != phase)
-            {
-                // The kernels of a phase see what those before wrote.
-                const AccessFlags both = AccessFlags.ShaderReadBit | AccessFlags.ShaderWriteBit;
-                Barrier(PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit, PipelineStageFlags.ComputeShaderBit, both);
-                phase = step.Phase;
-            }
-
-            Dispatch(i, input, output);
+            PhaseBarrier();
+            DispatchAll(next, _plan.CopiesOut.Count, frames);
         }
 
         // The results are visible to the CPU once the fence has passed: waiting for a semaphore alone does not give that.
@@ -43,33 +41,31 @@ internal sealed unsafe partial class ChainFrame
         VulkanCalls.Check(api.EndCommandBuffer(Commands), "record commands");
     }
 
-    private void Dispatch(int index, in DeviceFrame input, in DeviceFrame output)
+    private void DispatchAll(int first, int count, in FramesInUse frames)
+    {
+        var phase = 0;
+        for (var i = first; i < first + count; i++)
+        {
+            if (_steps[i].Phase != phase) PhaseBarrier();
+            phase = _steps[i].Phase;
+            Dispatch(_steps[i], _sets[i], frames);
+        }
+    }
+
+    private void Dispatch(KernelStep step, DescriptorSet descriptors, in FramesInUse frames)
     {
         var api = _context.Api;
-        var step = _plan.Steps[index];
         var push = new KernelPush { Width = step.Size.Width, Height = step.Size.Height };
         for (var i = 0; i < step.Values.Length; i++) push.Values[i] = step.Values[i];
-        var variant = KernelVariant.For(step.Kernel, AreWhole(step.Sources, input, output), AreWhole(step.Targets, input, output), _context.Gpu);
-        var kernels = _pipelines.Layout(variant.Texels);
-        var set = new SetWriter(variant.Texels ? _texelSets[index] : _sets[index]);
-        for (var i = 0; i < step.Sources.Length; i++)
+        var kernels = _pipelines.Layout(step.Kernel);
+        var set = new SetWriter(descriptors);
+        // A binding that a kernel declares must be valid even when its constants leave it unused: the last plane fills the rest.
+        for (var i = 0; i < KernelLayout.MaxPlanes; i++)
         {
-            var window = Window(step.Sources[i], input, output);
+            var window = Window(step.Sources[Math.Min(i, step.Sources.Length - 1)], frames);
             (push.Sources[2 * i], push.Sources[2 * i + 1]) = (window.FirstSample, window.Stride);
             set.Add(KernelLayout.FirstSource + i, kernels.Source, window);
-        }
-
-        // A shader names all four planes, whatever its constants leave of them: a binding that it does not use must still be valid.
-        var spareSource = Window(step.Sources[0], input, output);
-        for (var i = step.Sources.Length; i < KernelLayout.FirstTarget - KernelLayout.FirstSource; i++)
-            set.Add(KernelLayout.FirstSource + i, kernels.Source, spareSource);
-        var spareTarget = Window(step.Targets[0], input, output);
-        for (var i = step.Targets.Length; i < KernelLayout.Tables - KernelLayout.FirstTarget; i++)
-            set.Add(KernelLayout.FirstTarget + i, kernels.Target, spareTarget);
-
-        for (var i = 0; i < step.Targets.Length; i++)
-        {
-            var window = Window(step.Targets[i], input, output);
+            window = Window(step.Targets[Math.Min(i, step.Targets.Length - 1)], frames);
             (push.Targets[2 * i], push.Targets[2 * i + 1]) = (window.FirstSample, window.Stride);
             set.Add(KernelLayout.FirstTarget + i, kernels.Target, window);
         }
@@ -77,25 +73,13 @@ internal sealed unsafe partial class ChainFrame
         if (step.Table.Length > 0)
             set.AddTable(new DescriptorBufferInfo(_tables!.Handle, (ulong)step.Table.Offset, (ulong)step.Table.Length));
         set.Write(_context);
-        var handle = set.Set;
-        api.CmdBindPipeline(Commands, PipelineBindPoint.Compute, _pipelines.Get(variant));
-        api.CmdBindDescriptorSets(Commands, PipelineBindPoint.Compute, kernels.Pipeline, 0, 1, &handle, 0, null);
+        api.CmdBindPipeline(Commands, PipelineBindPoint.Compute, _pipelines.Get(step.Kernel));
+        api.CmdBindDescriptorSets(Commands, PipelineBindPoint.Compute, kernels.Pipeline, 0, 1, &descriptors, 0, null);
         api.CmdPushConstants(Commands, kernels.Pipeline, ShaderStageFlags.ComputeBit, 0, (uint)sizeof(KernelPush), &push);
         api.CmdDispatch(Commands, step.GroupsX, step.GroupsY, 1);
     }
 
-    private static bool AreWhole(PlaneRef[] planes, in DeviceFrame input, in DeviceFrame output)
-    {
-        foreach (var plane in planes)
-        {
-            if (plane.Home == PlaneHome.Input && !input.IsWhole) return false;
-            if (plane.Home == PlaneHome.Output && !output.IsWhole) return false;
-        }
-
-        return true;
-    }
-
-    private PlaneWindow Window(PlaneRef plane, in DeviceFrame input, in DeviceFrame output)
+    private PlaneWindow Window(PlaneRef plane, in FramesInUse frames)
     {
         if (plane.Home == PlaneHome.Scratch)
         {
@@ -103,14 +87,32 @@ internal sealed unsafe partial class ChainFrame
             return new PlaneWindow(_scratch!, scratch.Offset, scratch.Length, 0, scratch.Stride, scratch.Bits);
         }
 
-        return plane.Home == PlaneHome.Input
-            ? PlaneWindow.Of(input, plane.Index, plane.Flipped, _context.Gpu)
-            : PlaneWindow.Of(output, plane.Index, plane.Flipped, _context.Gpu);
+        return PlaneWindow.Of(
+            plane.Home switch
+            {
+                PlaneHome.Input => frames.Input,
+                PlaneHome.Output => frames.Output,
+                PlaneHome.GivenInput => frames.GivenInput,
+                _ => frames.GivenOutput,
+            },
+            plane.Index,
+            plane.Flipped,
+            _context.Gpu);
     }
+
+    // The kernels that follow see what those before wrote.
+    private void PhaseBarrier() => Barrier(
+        PipelineStageFlags.ComputeShaderBit,
+        AccessFlags.ShaderWriteBit,
+        PipelineStageFlags.ComputeShaderBit,
+        AccessFlags.ShaderReadBit | AccessFlags.ShaderWriteBit);
 
     private void Barrier(PipelineStageFlags from, AccessFlags wrote, PipelineStageFlags to, AccessFlags sees)
     {
         var barrier = new MemoryBarrier { SType = StructureType.MemoryBarrier, SrcAccessMask = wrote, DstAccessMask = sees };
         _context.Api.CmdPipelineBarrier(Commands, from, to, 0, 1, &barrier, 0, null, 0, null);
     }
+
+    /// <summary>The frames of one run: as given, and as kernels see them.</summary>
+    private readonly record struct FramesInUse(DeviceFrame GivenInput, DeviceFrame GivenOutput, DeviceFrame Input, DeviceFrame Output);
 }

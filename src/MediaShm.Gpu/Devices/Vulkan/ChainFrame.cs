@@ -16,24 +16,30 @@ internal sealed unsafe partial class ChainFrame : IDisposable
     private readonly ChainPlan _plan;
     private readonly VulkanBuffer? _scratch;
     private readonly VulkanBuffer? _tables;
+    private readonly WholeFrames _whole;
     private readonly CommandPool _commandPool;
     private readonly DescriptorPool _descriptorPool;
-    private readonly DescriptorSet[] _sets;
-    private readonly DescriptorSet[] _texelSets;
+    private readonly KernelStep[] _steps; // copies in, the chain's own, copies out
+    private readonly DescriptorSet[] _sets; // one for each
 
     public ChainFrame(
-        VulkanDevice device, VulkanContext context, VulkanPipelines pipelines, ChainPlan plan, VulkanBuffer? scratch, VulkanBuffer? tables)
+        VulkanDevice device,
+        VulkanContext context,
+        VulkanPipelines pipelines,
+        ChainPlan plan,
+        VulkanBuffer? scratch,
+        VulkanBuffer? tables,
+        WholeFrames whole)
     {
-        (_device, _context, _pipelines, _plan, _scratch, _tables) = (device, context, pipelines, plan, scratch, tables);
-        _sets = new DescriptorSet[plan.Steps.Count];
-        _texelSets = new DescriptorSet[context.Gpu.UsesTexels ? plan.Steps.Count : 0];
+        (_device, _context, _pipelines, _plan, _scratch, _tables, _whole) = (device, context, pipelines, plan, scratch, tables, whole);
+        _steps = [.. plan.CopiesIn, .. plan.Steps, .. plan.CopiesOut];
+        _sets = new DescriptorSet[_steps.Length];
         try
         {
             _commandPool = CreateCommandPool();
             Commands = AllocateCommands();
             _descriptorPool = CreateDescriptorPool();
-            AllocateSets(_sets, pipelines.Layout(texels: false));
-            AllocateSets(_texelSets, pipelines.Layout(texels: true));
+            AllocateSets();
         }
         catch
         {
@@ -86,36 +92,37 @@ internal sealed unsafe partial class ChainFrame : IDisposable
 
     private DescriptorPool CreateDescriptorPool()
     {
-        var (steps, texelSteps) = ((uint)_sets.Length, (uint)_texelSets.Length);
-        const uint planes = KernelLayout.Tables - KernelLayout.FirstTarget;
+        // As many of every kind as all sets together could need.
+        var steps = (uint)_steps.Length;
+        const uint planes = KernelLayout.MaxPlanes;
         var sizes = stackalloc DescriptorPoolSize[4]
         {
             new DescriptorPoolSize(DescriptorType.StorageBuffer, steps * 2 * planes),
-            new DescriptorPoolSize(DescriptorType.UniformBuffer, steps + texelSteps),
-            new DescriptorPoolSize(DescriptorType.UniformTexelBuffer, texelSteps * planes),
-            new DescriptorPoolSize(DescriptorType.StorageTexelBuffer, texelSteps * planes),
+            new DescriptorPoolSize(DescriptorType.UniformBuffer, steps),
+            new DescriptorPoolSize(DescriptorType.UniformTexelBuffer, steps * planes),
+            new DescriptorPoolSize(DescriptorType.StorageTexelBuffer, steps * planes),
         };
         var info = new DescriptorPoolCreateInfo
         {
-            SType = StructureType.DescriptorPoolCreateInfo, MaxSets = steps + texelSteps, PoolSizeCount = texelSteps > 0 ? 4u : 2u, PPoolSizes = sizes,
+            SType = StructureType.DescriptorPoolCreateInfo, MaxSets = steps, PoolSizeCount = 4, PPoolSizes = sizes,
         };
         DescriptorPool pool;
         VulkanCalls.Check(_context.Api.CreateDescriptorPool(_context.Device, &info, null, &pool), "create a descriptor pool");
         return pool;
     }
 
-    private void AllocateSets(DescriptorSet[] sets, KernelLayout kernels)
+    private void AllocateSets()
     {
-        var layout = kernels.Set;
-        for (var i = 0; i < sets.Length; i++)
+        for (var i = 0; i < _sets.Length; i++)
         {
+            var layout = _pipelines.Layout(_steps[i].Kernel).Set;
             var info = new DescriptorSetAllocateInfo
             {
                 SType = StructureType.DescriptorSetAllocateInfo, DescriptorPool = _descriptorPool, DescriptorSetCount = 1, PSetLayouts = &layout,
             };
             DescriptorSet set;
             VulkanCalls.Check(_context.Api.AllocateDescriptorSets(_context.Device, &info, &set), "allocate descriptors");
-            sets[i] = set;
+            _sets[i] = set;
         }
     }
 }

@@ -13,8 +13,17 @@ internal readonly record struct ScratchPlane(long Offset, int Stride, long Lengt
 /// <param name="Input">Format of the frame read.</param>
 /// <param name="Output">Format of the frame written.</param>
 /// <param name="Steps">Dispatches, in order of their phases.</param>
+/// <param name="CopiesIn">Dispatches that copy an input frame that is not whole to where it is.</param>
+/// <param name="CopiesOut">Dispatches that copy the result to an output frame that is not whole.</param>
 /// <param name="Scratch">Intermediate planes.</param>
 /// <param name="ScratchBytes">Size of the buffer that holds them.</param>
 /// <param name="Tables">Contents of the uniform buffer that the steps' tables lie in.</param>
 internal sealed record ChainPlan(
-    FrameFormat Input, FrameFormat Output, IReadOnlyList<KernelStep> Steps, IReadOnlyList<ScratchPlane> Scratch, long ScratchBytes, byte[] Tables);
+    FrameFormat Input,
+    FrameFormat Output,
+    IReadOnlyList<KernelStep> Steps,
+    IReadOnlyList<KernelStep> CopiesIn,
+    IReadOnlyList<KernelStep> CopiesOut,
+    IReadOnlyList<ScratchPlane> Scratch,
+    long ScratchBytes,
+    byte[] Tables);

@@ -35,7 +35,14 @@ internal sealed partial class ChainPlanner
             if (planner._planes[p].LastPass < 0) planner.Copy(p, mirrored: false, isLast: true);
         // A stable order by phase: within one phase the order does not matter.
         return new ChainPlan(
-            format, format, [.. planner._steps.OrderBy(step => step.Phase)], planner._scratch.Planes, planner._scratch.Bytes, planner._tables.ToArray());
+            format,
+            format,
+            [.. planner._steps.OrderBy(step => step.Phase)],
+            CopyAll(format, new Kernel("copy_from_bytes", 8, 8, 4, 0, 0, 32, 1), (16, 1), PlaneHome.GivenInput, PlaneHome.Input),
+            CopyAll(format, new Kernel("copy_to_bytes", 8, 8, 0, 0, 0, 32, 1, WritesBytes: true), (4, 1), PlaneHome.Output, PlaneHome.GivenOutput),
+            planner._scratch.Planes,
+            planner._scratch.Bytes,
+            planner._tables.ToArray());
     }
 
     /// <summary>Why a pass cannot run on frames of a format here; null when it can.</summary>
@@ -55,6 +62,19 @@ internal sealed partial class ChainPlanner
         (info.Traits & (PixelFormatTraits.Palette | PixelFormatTraits.Bitstream | PixelFormatTraits.Bayer | PixelFormatTraits.Float)) == 0
         && info.PlaneCount == info.Components.Length
         && info.Components.All(c => c is { Step: 1, Offset: 0, Shift: 0, Depth: 8 });
+
+    private static KernelStep[] CopyAll(FrameFormat format, Kernel kernel, (int Width, int Height) tile, PlaneHome from, PlaneHome to) =>
+    [
+        .. Enumerable.Range(0, format.PlaneCount).Select(p => new KernelStep
+        {
+            Kernel = kernel,
+            Phase = 0,
+            Sources = [new PlaneRef(from, p)],
+            Targets = [new PlaneRef(to, p)],
+            Size = (format.PlaneWidth(p), format.PlaneHeight(p)),
+            Tile = tile,
+        }),
+    ];
 
     private void FindLastTouch(IReadOnlyList<Pass> passes)
     {

@@ -14,6 +14,9 @@ internal sealed unsafe class KernelLayout : IDisposable
     /// <summary>Binding of the first plane that is written.</summary>
     public const int FirstTarget = 4;
 
+    /// <summary>Planes that a kernel may read, and may write.</summary>
+    public const int MaxPlanes = 4;
+
     /// <summary>Binding of the tables.</summary>
     public const int Tables = 8;
 

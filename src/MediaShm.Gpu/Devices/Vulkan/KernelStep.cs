@@ -5,14 +5,20 @@ namespace MediaShm.Gpu.Devices.Vulkan;
 /// <summary>Where a plane lies while a chain runs.</summary>
 internal enum PlaneHome : byte
 {
-    /// <summary>In the frame that is read.</summary>
+    /// <summary>In the frame that is read, or in its copy where that frame is not whole (<see cref="DeviceFrame.IsWhole"/>).</summary>
     Input,
 
-    /// <summary>In the frame that is written.</summary>
+    /// <summary>In the frame that is written, or in what is copied there where that frame is not whole.</summary>
     Output,
 
     /// <summary>In the chain's own intermediate memory.</summary>
     Scratch,
+
+    /// <summary>In the frame that the caller gave to be read.</summary>
+    GivenInput,
+
+    /// <summary>In the frame that the caller gave to be written.</summary>
+    GivenOutput,
 }
 
 /// <summary>A plane as a kernel sees it.</summary>
@@ -25,25 +31,14 @@ internal readonly record struct PlaneRef(PlaneHome Home, int Index, bool Flipped
 /// <param name="Shader">Name of the source in shaders/, without extension.</param>
 /// <param name="SourceBits">8, 16 or 32: width of the samples read.</param>
 /// <param name="TargetBits">8, 16 or 32: width of the samples written.</param>
-/// <param name="A">Constant 4: what the kernel says.</param>
-/// <param name="B">Constant 5: what the kernel says.</param>
-/// <param name="C">Constant 8: what the kernel says.</param>
+/// <param name="A">Constant 2: what the kernel says.</param>
+/// <param name="B">Constant 3: what the kernel says.</param>
+/// <param name="C">Constant 4: what the kernel says.</param>
 /// <param name="GroupWidth">Invocations of a work-group in x.</param>
 /// <param name="GroupHeight">Invocations of a work-group in y.</param>
+/// <param name="WritesBytes">True: it sees planes as storage buffers on every GPU, since texels are no smaller than a word.</param>
 internal readonly record struct Kernel(
-    string Shader, int SourceBits, int TargetBits, int A, int B, int C, int GroupWidth, int GroupHeight);
-
-/// <summary>A kernel for planes of one kind.</summary>
-/// <param name="Kernel">The kernel.</param>
-/// <param name="SourceWhole">The planes read may be read by whole words.</param>
-/// <param name="TargetWhole">The planes written may be written by whole words.</param>
-/// <param name="Texels">Planes are texel buffers, which need both of the former; else storage buffers.</param>
-internal readonly record struct KernelVariant(Kernel Kernel, bool SourceWhole, bool TargetWhole, bool Texels)
-{
-    /// <summary>The variant for planes of the kinds given, on a GPU.</summary>
-    public static KernelVariant For(Kernel kernel, bool sourceWhole, bool targetWhole, VulkanGpu gpu) =>
-        new(kernel, sourceWhole, targetWhole, gpu.UsesTexels && sourceWhole && targetWhole);
-}
+    string Shader, int SourceBits, int TargetBits, int A, int B, int C, int GroupWidth, int GroupHeight, bool WritesBytes = false);
 
 /// <summary>One dispatch of a compiled chain. Immutable.</summary>
 internal sealed record KernelStep

@@ -15,6 +15,7 @@ internal sealed unsafe class VulkanChain : CompiledChain
     private readonly VulkanDevice _device;
     private readonly VulkanBuffer? _tables;
     private readonly VulkanBuffer? _scratch;
+    private readonly WholeFrames _whole;
     private readonly ChainFrame[] _frames = new ChainFrame[FramesInFlight];
     private int _next;
     private bool _disposed;
@@ -23,10 +24,11 @@ internal sealed unsafe class VulkanChain : CompiledChain
     {
         _device = device;
         Plan = plan;
+        _whole = new WholeFrames(context, plan);
         try
         {
-            // The usual case compiles now; pipelines for odd alignments are made when a frame needs them.
-            foreach (var step in plan.Steps) pipelines.Get(KernelVariant.For(step.Kernel, sourceWhole: true, targetWhole: true, context.Gpu));
+            // The usual case compiles now; the copies for frames that are not whole do when one comes.
+            foreach (var step in plan.Steps) pipelines.Get(step.Kernel);
             if (plan.ScratchBytes > 0) _scratch = VulkanBuffer.OnDevice(context, plan.ScratchBytes);
             if (plan.Tables.Length > 0)
             {
@@ -34,7 +36,7 @@ internal sealed unsafe class VulkanChain : CompiledChain
                 plan.Tables.CopyTo(new Span<byte>((void*)_tables.Address, plan.Tables.Length));
             }
 
-            for (var i = 0; i < FramesInFlight; i++) _frames[i] = new ChainFrame(device, context, pipelines, plan, _scratch, _tables);
+            for (var i = 0; i < FramesInFlight; i++) _frames[i] = new ChainFrame(device, context, pipelines, plan, _scratch, _tables, _whole);
         }
         catch
         {
@@ -78,6 +80,7 @@ internal sealed unsafe class VulkanChain : CompiledChain
     private void FreeAll()
     {
         foreach (var frame in _frames) frame?.Dispose();
+        _whole.Dispose();
         _tables?.Dispose();
         _scratch?.Dispose();
     }

@@ -14,10 +14,11 @@ internal sealed unsafe class VulkanContext : IDisposable
     /// <summary>Makes the device.</summary>
     /// <param name="instance">Its instance; owned from here on.</param>
     /// <param name="gpu">The GPU chosen.</param>
+    /// <param name="storageBuffersOnly">True: kernels never see planes as texels.</param>
     /// <exception cref="DeviceException">The driver refused.</exception>
-    public VulkanContext(VulkanInstance instance, VulkanGpu gpu)
+    public VulkanContext(VulkanInstance instance, VulkanGpu gpu, bool storageBuffersOnly)
     {
-        (Instance, Gpu) = (instance, gpu);
+        (Instance, Gpu, UsesTexels) = (instance, gpu, gpu.UsesTexels && !storageBuffersOnly);
         Api = instance.Api;
         Device = CreateDevice(Api, gpu);
         Queue queue;
@@ -37,6 +38,9 @@ internal sealed unsafe class VulkanContext : IDisposable
 
     /// <summary>The GPU.</summary>
     public VulkanGpu Gpu { get; }
+
+    /// <summary>True: kernels see planes as texel buffers, see <see cref="VulkanGpu.UsesTexels"/>.</summary>
+    public bool UsesTexels { get; }
 
     /// <summary>The device.</summary>
     public Device Device { get; }

@@ -47,7 +47,7 @@ public sealed partial class VulkanDevice : FrameDevice
         VulkanContext context;
         try
         {
-            context = new VulkanContext(instance, Select(instance, options.Gpu));
+            context = new VulkanContext(instance, Select(instance, options.Gpu), options.StorageBuffersOnly);
         }
         catch
         {

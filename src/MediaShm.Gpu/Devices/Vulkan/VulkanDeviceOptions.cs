@@ -27,4 +27,7 @@ public sealed record VulkanDeviceOptions
 
     /// <summary>True: run under the Khronos validation layer where it is installed; its complaints gather in <see cref="VulkanDevice.ValidationMessages"/>. For tests.</summary>
     public bool Validate { get; init; }
+
+    /// <summary>True: software drivers get the kernels that hardware gets. For tests.</summary>
+    internal bool StorageBuffersOnly { get; init; }
 }

@@ -9,13 +9,13 @@ namespace MediaShm.Gpu.Devices.Vulkan;
 /// </summary>
 internal sealed unsafe class VulkanPipelines : IDisposable
 {
-    private const int ConstantCount = 9;
+    private const int ConstantCount = 7;
     private readonly VulkanContext _context;
     private readonly KernelLayout _buffers;
     private readonly KernelLayout _texels;
     private readonly object _gate = new();
     private readonly Dictionary<string, ShaderModule> _modules = [];
-    private readonly Dictionary<KernelVariant, VkPipeline> _pipelines = [];
+    private readonly Dictionary<Kernel, VkPipeline> _pipelines = [];
 
     public VulkanPipelines(VulkanContext context)
     {
@@ -24,18 +24,18 @@ internal sealed unsafe class VulkanPipelines : IDisposable
         _texels = new KernelLayout(context, DescriptorType.UniformTexelBuffer, DescriptorType.StorageTexelBuffer);
     }
 
-    /// <summary>The layout of kernels that see planes as texels, or as storage buffers.</summary>
-    public KernelLayout Layout(bool texels) => texels ? _texels : _buffers;
+    /// <summary>The layout of a kernel.</summary>
+    public KernelLayout Layout(in Kernel kernel) => SeesTexels(kernel) ? _texels : _buffers;
 
-    /// <summary>The pipeline of a kernel variant; made now if this is the first use.</summary>
+    /// <summary>The pipeline of a kernel; made now if this is the first use.</summary>
     /// <exception cref="DeviceException">The driver refused it.</exception>
-    public VkPipeline Get(in KernelVariant variant)
+    public VkPipeline Get(in Kernel kernel)
     {
         lock (_gate)
         {
-            if (_pipelines.TryGetValue(variant, out var pipeline)) return pipeline;
-            pipeline = Create(variant);
-            _pipelines.Add(variant, pipeline);
+            if (_pipelines.TryGetValue(kernel, out var pipeline)) return pipeline;
+            pipeline = Create(kernel);
+            _pipelines.Add(kernel, pipeline);
             return pipeline;
         }
     }
@@ -50,13 +50,13 @@ internal sealed unsafe class VulkanPipelines : IDisposable
         _buffers.Dispose();
     }
 
-    private VkPipeline Create(in KernelVariant variant)
+    private bool SeesTexels(in Kernel kernel) => _context.UsesTexels && !kernel.WritesBytes;
+
+    private VkPipeline Create(in Kernel kernel)
     {
-        var kernel = variant.Kernel;
         var values = stackalloc int[ConstantCount]
         {
-            variant.SourceWhole ? 1 : 0, variant.TargetWhole ? 1 : 0, kernel.SourceBits, kernel.TargetBits,
-            kernel.A, kernel.B, kernel.GroupWidth, kernel.GroupHeight, kernel.C,
+            kernel.SourceBits, kernel.TargetBits, kernel.A, kernel.B, kernel.C, kernel.GroupWidth, kernel.GroupHeight,
         };
         var entries = stackalloc SpecializationMapEntry[ConstantCount];
         for (uint i = 0; i < ConstantCount; i++) entries[i] = new SpecializationMapEntry(i, i * sizeof(int), sizeof(int));
@@ -69,12 +69,12 @@ internal sealed unsafe class VulkanPipelines : IDisposable
             var info = new ComputePipelineCreateInfo
             {
                 SType = StructureType.ComputePipelineCreateInfo,
-                Layout = Layout(variant.Texels).Pipeline,
+                Layout = Layout(kernel).Pipeline,
                 Stage = new PipelineShaderStageCreateInfo
                 {
                     SType = StructureType.PipelineShaderStageCreateInfo,
                     Stage = ShaderStageFlags.ComputeBit,
-                    Module = Module(variant.Texels ? kernel.Shader + ".texels" : kernel.Shader),
+                    Module = Module(SeesTexels(kernel) ? kernel.Shader + ".texels" : kernel.Shader),
                     PName = main,
                     PSpecializationInfo = &constants,
                 },
