@@ -14,7 +14,8 @@ internal sealed unsafe partial class ChainFrame
         var api = _context.Api;
         var begin = new CommandBufferBeginInfo
         {
-            SType = StructureType.CommandBufferBeginInfo, Flags = CommandBufferUsageFlags.OneTimeSubmitBit,
+            SType = StructureType.CommandBufferBeginInfo,
+            Flags = CommandBufferUsageFlags.OneTimeSubmitBit,
         };
         VulkanCalls.Check(api.BeginCommandBuffer(Commands, &begin), "begin commands");
         // What the decoder and the CPU wrote is visible to the kernels; frames before are done with the scratch memory.

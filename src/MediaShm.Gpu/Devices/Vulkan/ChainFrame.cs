@@ -104,7 +104,10 @@ internal sealed unsafe partial class ChainFrame : IDisposable
         };
         var info = new DescriptorPoolCreateInfo
         {
-            SType = StructureType.DescriptorPoolCreateInfo, MaxSets = steps, PoolSizeCount = 4, PPoolSizes = sizes,
+            SType = StructureType.DescriptorPoolCreateInfo,
+            MaxSets = steps,
+            PoolSizeCount = 4,
+            PPoolSizes = sizes,
         };
         DescriptorPool pool;
         VulkanCalls.Check(_context.Api.CreateDescriptorPool(_context.Device, &info, null, &pool), "create a descriptor pool");
@@ -118,7 +121,10 @@ internal sealed unsafe partial class ChainFrame : IDisposable
             var layout = _pipelines.Layout(_steps[i].Kernel).Set;
             var info = new DescriptorSetAllocateInfo
             {
-                SType = StructureType.DescriptorSetAllocateInfo, DescriptorPool = _descriptorPool, DescriptorSetCount = 1, PSetLayouts = &layout,
+                SType = StructureType.DescriptorSetAllocateInfo,
+                DescriptorPool = _descriptorPool,
+                DescriptorSetCount = 1,
+                PSetLayouts = &layout,
             };
             DescriptorSet set;
             VulkanCalls.Check(_context.Api.AllocateDescriptorSets(_context.Device, &info, &set), "allocate descriptors");

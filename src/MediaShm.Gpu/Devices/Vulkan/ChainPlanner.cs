@@ -186,7 +186,15 @@ internal sealed partial class ChainPlanner
             : _scratch.Take(state.Size, kernel.TargetBits, phase);
         _steps.Add(new KernelStep
         {
-            Kernel = kernel, Phase = phase, Sources = sources, Targets = [target], Size = state.Size, Tile = tile, Values = values ?? [], Table = table, RowsInX = rowsInX,
+            Kernel = kernel,
+            Phase = phase,
+            Sources = sources,
+            Targets = [target],
+            Size = state.Size,
+            Tile = tile,
+            Values = values ?? [],
+            Table = table,
+            RowsInX = rowsInX,
         });
         state = state with { Place = target, Bits = kernel.TargetBits, Ready = phase + 1 };
     }

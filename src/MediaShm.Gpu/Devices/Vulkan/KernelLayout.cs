@@ -39,7 +39,9 @@ internal sealed unsafe class KernelLayout : IDisposable
 
         var setInfo = new DescriptorSetLayoutCreateInfo
         {
-            SType = StructureType.DescriptorSetLayoutCreateInfo, BindingCount = Tables + 1, PBindings = bindings,
+            SType = StructureType.DescriptorSetLayoutCreateInfo,
+            BindingCount = Tables + 1,
+            PBindings = bindings,
         };
         DescriptorSetLayout set;
         VulkanCalls.Check(context.Api.CreateDescriptorSetLayout(context.Device, &setInfo, null, &set), "create a descriptor layout");

@@ -55,7 +55,11 @@ internal unsafe ref struct SetWriter(DescriptorSet set)
 
     private void AddWrite(int binding, DescriptorType type) => _writes[_count++] = new WriteDescriptorSet
     {
-        SType = StructureType.WriteDescriptorSet, DstSet = set, DstBinding = (uint)binding, DescriptorCount = 1, DescriptorType = type,
+        SType = StructureType.WriteDescriptorSet,
+        DstSet = set,
+        DstBinding = (uint)binding,
+        DescriptorCount = 1,
+        DescriptorType = type,
     };
 
     [InlineArray(Capacity)]

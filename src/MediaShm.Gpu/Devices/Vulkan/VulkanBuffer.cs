@@ -77,11 +77,16 @@ internal sealed unsafe class VulkanBuffer : IDisposable
         {
             var import = new ImportMemoryHostPointerInfoEXT
             {
-                SType = StructureType.ImportMemoryHostPointerInfoExt, HandleType = handleType, PHostPointer = (void*)address,
+                SType = StructureType.ImportMemoryHostPointerInfoExt,
+                HandleType = handleType,
+                PHostPointer = (void*)address,
             };
             var allocate = new MemoryAllocateInfo
             {
-                SType = StructureType.MemoryAllocateInfo, PNext = &import, AllocationSize = (ulong)size, MemoryTypeIndex = (uint)type,
+                SType = StructureType.MemoryAllocateInfo,
+                PNext = &import,
+                AllocationSize = (ulong)size,
+                MemoryTypeIndex = (uint)type,
             };
             result = context.Api.AllocateMemory(context.Device, &allocate, null, &memory);
             if (result >= Result.Success) result = context.Api.BindBufferMemory(context.Device, buffer, memory, 0);
@@ -103,7 +108,11 @@ internal sealed unsafe class VulkanBuffer : IDisposable
         if (_views.TryGetValue((format, offset, range), out var view)) return view;
         var info = new BufferViewCreateInfo
         {
-            SType = StructureType.BufferViewCreateInfo, Buffer = Handle, Format = format, Offset = (ulong)offset, Range = (ulong)range,
+            SType = StructureType.BufferViewCreateInfo,
+            Buffer = Handle,
+            Format = format,
+            Offset = (ulong)offset,
+            Range = (ulong)range,
         };
         VulkanCalls.Check(_context.Api.CreateBufferView(_context.Device, &info, null, &view), "create a texel view");
         _views.Add((format, offset, range), view);
@@ -136,7 +145,9 @@ internal sealed unsafe class VulkanBuffer : IDisposable
             if (type < 0) throw new DeviceException("vulkan: the driver has no memory of the kind needed; use --device cpu");
             var allocate = new MemoryAllocateInfo
             {
-                SType = StructureType.MemoryAllocateInfo, AllocationSize = requirements.Size, MemoryTypeIndex = (uint)type,
+                SType = StructureType.MemoryAllocateInfo,
+                AllocationSize = requirements.Size,
+                MemoryTypeIndex = (uint)type,
             };
             VulkanCalls.Check(api.AllocateMemory(device, &allocate, null, &memory), $"allocate {size} bytes");
             VulkanCalls.Check(api.BindBufferMemory(device, buffer, memory, 0), "bind memory");

@@ -71,11 +71,16 @@ internal sealed unsafe class VulkanContext : IDisposable
         var priority = 1f;
         var queue = new DeviceQueueCreateInfo
         {
-            SType = StructureType.DeviceQueueCreateInfo, QueueFamilyIndex = gpu.QueueFamily, QueueCount = 1, PQueuePriorities = &priority,
+            SType = StructureType.DeviceQueueCreateInfo,
+            QueueFamilyIndex = gpu.QueueFamily,
+            QueueCount = 1,
+            PQueuePriorities = &priority,
         };
         var features = new PhysicalDeviceVulkan12Features
         {
-            SType = StructureType.PhysicalDeviceVulkan12Features, TimelineSemaphore = true, StorageBuffer8BitAccess = true,
+            SType = StructureType.PhysicalDeviceVulkan12Features,
+            TimelineSemaphore = true,
+            StorageBuffer8BitAccess = true,
         };
         var basic = new PhysicalDeviceFeatures { ShaderStorageImageWriteWithoutFormat = gpu.UsesTexels };
         var extension = Marshal.StringToCoTaskMemUTF8(VulkanExtensions.ExternalMemoryHost);

@@ -45,7 +45,9 @@ public sealed unsafe partial class VulkanDevice
         var semaphore = _timeline.Semaphore;
         var values = new TimelineSemaphoreSubmitInfo
         {
-            SType = StructureType.TimelineSemaphoreSubmitInfo, SignalSemaphoreValueCount = 1, PSignalSemaphoreValues = &value,
+            SType = StructureType.TimelineSemaphoreSubmitInfo,
+            SignalSemaphoreValueCount = 1,
+            PSignalSemaphoreValues = &value,
         };
         var info = new SubmitInfo
         {

@@ -62,7 +62,10 @@ internal sealed unsafe class VulkanPipelines : IDisposable
         for (uint i = 0; i < ConstantCount; i++) entries[i] = new SpecializationMapEntry(i, i * sizeof(int), sizeof(int));
         var constants = new SpecializationInfo
         {
-            MapEntryCount = ConstantCount, PMapEntries = entries, DataSize = ConstantCount * sizeof(int), PData = values,
+            MapEntryCount = ConstantCount,
+            PMapEntries = entries,
+            DataSize = ConstantCount * sizeof(int),
+            PData = values,
         };
         fixed (byte* main = "main\0"u8)
         {
@@ -94,7 +97,9 @@ internal sealed unsafe class VulkanPipelines : IDisposable
         {
             var info = new ShaderModuleCreateInfo
             {
-                SType = StructureType.ShaderModuleCreateInfo, CodeSize = (nuint)code.Length, PCode = (uint*)words,
+                SType = StructureType.ShaderModuleCreateInfo,
+                CodeSize = (nuint)code.Length,
+                PCode = (uint*)words,
             };
             VulkanCalls.Check(_context.Api.CreateShaderModule(_context.Device, &info, null, &module), $"load the kernel '{name}'");
         }

@@ -126,7 +126,10 @@ internal sealed unsafe class VulkanTimeline : FrameTimeline
         var semaphore = _semaphore;
         var info = new SemaphoreWaitInfo
         {
-            SType = StructureType.SemaphoreWaitInfo, SemaphoreCount = 1, PSemaphores = &semaphore, PValues = &value,
+            SType = StructureType.SemaphoreWaitInfo,
+            SemaphoreCount = 1,
+            PSemaphores = &semaphore,
+            PValues = &value,
         };
         var nanoseconds = (ulong)slice.Ticks * TimeSpan.NanosecondsPerTick;
         VulkanCalls.Check(_context.Api.WaitSemaphores(_context.Device, &info, nanoseconds), "wait for the timeline");
