@@ -39,8 +39,6 @@ public sealed class FrameLoan : FrameHold
     /// <summary>The frame in the slot, in the layout set last.</summary>
     public FrameView View => new(_slab, SlotOffset, _layout);
 
-    internal Slab OwnerSlab => _slab;
-
     /// <summary>Says how the planes lie in the slot.</summary>
     /// <exception cref="ArgumentException">A plane would reach beyond the slot.</exception>
     public void SetLayout(in FrameLayout layout)
@@ -55,6 +53,9 @@ public sealed class FrameLoan : FrameHold
 
     /// <inheritdoc/>
     public override void Release() => _slab.Released(_slab.Slots.Release(Slot));
+
+    /// <summary>Sets a layout that is known to fit.</summary>
+    internal void SetCheckedLayout(in FrameLayout layout) => _layout = layout;
 
     internal void SlabGone() => FreeHandle();
 }

@@ -24,7 +24,7 @@ public sealed partial class FramePool
         ThrowIfUnusable();
         CollectReturns();
         if (!_store.TryLoan(stride, out loan)) return false;
-        loan!.SetLayout(layout);
+        loan!.SetCheckedLayout(layout); // the slot is no smaller than what it was checked against
         return true;
     }
 

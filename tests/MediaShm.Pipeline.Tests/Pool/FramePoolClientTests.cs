@@ -207,6 +207,40 @@ public sealed class FramePoolClientTests : IDisposable
     }
 
     [Fact]
+    public void A_retired_slab_counts_until_its_consumer_has_unmapped_it()
+    {
+        using var pool = Open();
+        using var letGo = new ManualResetEventSlim();
+        using var asked = new ManualResetEventSlim();
+        using var client = Attach(pool, retiring: _ =>
+        {
+            asked.Set();
+            letGo.Wait(Patience);
+        });
+        RetireFirstSlab(pool, client);
+        Assert.True(asked.Wait(Patience, Cancel));
+        var living = pool.Slabs.Sum(s => s.Size);
+        Assert.Equal((0, true), (pool.Statistics.SlabsRetired, pool.Statistics.Bytes > living));
+        letGo.Set();
+        for (var i = 0; i < 6000 && pool.Statistics.SlabsRetired == 0; i++) Thread.Sleep(10);
+        Assert.Equal((1, living), (pool.Statistics.SlabsRetired, pool.Statistics.Bytes));
+    }
+
+    [Fact]
+    public void A_consumer_that_does_not_unmap_a_retired_slab_in_time_is_put_out()
+    {
+        var options = new FramePoolOptions { SocketPath = _place.Socket, AcknowledgeTimeout = TimeSpan.FromSeconds(1) };
+        using var pool = FramePool.Create(PoolPlace.Name, options);
+        using var letGo = new ManualResetEventSlim();
+        using var client = Attach(pool, retiring: _ => letGo.Wait(Patience));
+        RetireFirstSlab(pool, client);
+        for (var i = 0; i < 6000 && pool.Statistics.SlabsRetired == 0; i++) Thread.Sleep(10);
+        Assert.Equal((1, 1), (pool.Statistics.SlabsRetired, pool.Statistics.Evicted));
+        Assert.Contains("owed an answer", pool.Statistics.LastEviction);
+        letGo.Set();
+    }
+
+    [Fact]
     public void What_an_import_throws_is_thrown_by_take_and_the_owner_goes_on()
     {
         using var pool = Open();
@@ -329,6 +363,15 @@ public sealed class FramePoolClientTests : IDisposable
             (await wait.WaitAsync(TimeSpan.FromSeconds(30), Cancel)).Release();
             Futex.CanWatchSeveral = before;
         }
+    }
+
+    /// <summary>A frame in a first slab, then as many loans of another size as make that slab stale.</summary>
+    private static void RetireFirstSlab(FramePool pool, FramePoolClient client)
+    {
+        Publish(pool, 0);
+        Assert.True(client.Take(out var lease, Patience, Cancel));
+        lease.Dispose();
+        for (var i = 0; i < 60; i++) pool.Loan(Format with { Width = 640 }, Patience, Cancel).Release();
     }
 
     private FramePool Open() => FramePool.Create(PoolPlace.Name, new FramePoolOptions { SocketPath = _place.Socket });

@@ -47,9 +47,8 @@ internal sealed class ClientSlab : SlabMemory, IDisposable
     public static ClientSlab Adopt(SharedMemory.FileDescriptor descriptor, in SlabBody announced, PoolAccess access)
     {
         var page = Environment.SystemPageSize;
-
-        if (announced.Id < 0 || announced.SlotCount is < 1 or > MostSlots || announced.Bytes is < 1 or > MostBytes || announced.SlotStride < page
-        || announced.SlotStride % page != 0 || announced.SlotStride > announced.Bytes / announced.SlotCount)
+        if (announced.Id < 0 || announced.SlotCount is < 1 or > MostSlots || announced.Bytes is < 1 or > MostBytes
+            || announced.SlotStride < page || announced.SlotStride % page != 0 || announced.SlotStride > announced.Bytes / announced.SlotCount)
         {
             descriptor.Dispose();
             throw new InvalidDataException(
