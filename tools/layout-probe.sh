@@ -16,6 +16,7 @@ trap 'rm -rf "$work"' EXIT
 # shellcheck disable=SC2086 # flags are words
 printf '#include <libavutil/version.h>\nMAJOR LIBAVUTIL_VERSION_MAJOR LIBAVUTIL_VERSION_MINOR\n' \
   | "$cc" -E -P $flags - 2>/dev/null >"$work/version" || { echo "layout-probe: no FFmpeg headers" >&2; exit 77; }
+# shellcheck disable=SC2046 # two words
 set -- "${1:-}" $(sed -n 's/^MAJOR //p' "$work/version")
 case "$2" in
   57) release=5.1 ;;

@@ -8,7 +8,7 @@ namespace MediaShm.Gpu.Tests.Vulkan;
 
 public sealed class VulkanImportTests : IDisposable
 {
-    private static readonly FrameFormat s_format = new(PixelFormat.Yuv420P, 319, 241);
+    private static readonly FrameFormat Format = new(PixelFormat.Yuv420P, 319, 241);
     private readonly VulkanFixture _vulkan = new();
 
     public void Dispose() => _vulkan.Dispose();
@@ -22,7 +22,7 @@ public sealed class VulkanImportTests : IDisposable
         host.Import(slab);
         if (host.ImportWay != ImportWay.Host) Assert.Skip($"this driver stages: {host.StagedReason}");
         staged.Import(slab);
-        var layout = FrameLayout.For(s_format);
+        var layout = FrameLayout.For(Format);
         var (input, first, second) = (new FrameView(slab, 0, layout), new FrameView(slab, 1 << 20, layout), new FrameView(slab, 2 << 20, layout));
         Pictures.Draw(Picture.Noise, input, seed: 5);
         Pass[] passes = [new SeparableRecursivePass(2, 7, 2, 7), PassSamples.Unsharp(5, 70000, 20000), new FlipPass(true, true)];
@@ -32,7 +32,7 @@ public sealed class VulkanImportTests : IDisposable
 
         Assert.Null(Pictures.Difference(first, second, tolerance: 0));
         Assert.Equal(0, host.BytesCopied);
-        Assert.Equal(2 * s_format.ImageBytes, staged.BytesCopied);
+        Assert.Equal(2 * Format.ImageBytes, staged.BytesCopied);
         Assert.Equal(ImportWay.Staged, staged.ImportWay);
         Assert.NotNull(staged.StagedReason);
     }
@@ -45,7 +45,7 @@ public sealed class VulkanImportTests : IDisposable
         using var output = new TestSlab(1 << 20);
         device.Import(input);
         device.Import(output);
-        var layout = FrameLayout.For(s_format);
+        var layout = FrameLayout.For(Format);
         // The maker writes after the import, through its own mapping: kernels must see that.
         Pictures.Draw(Picture.Noise, new FrameView(input.Maker, 0, layout), seed: 9);
         var (source, target) = (new FrameView(input, 0, layout), new FrameView(output, 0, layout));
@@ -76,8 +76,8 @@ public sealed class VulkanImportTests : IDisposable
     {
         using var device = _vulkan.Open();
         using var slab = new TestSlab(1 << 20);
-        using var chain = device.Compile([], s_format);
-        var frame = new FrameView(slab, 0, FrameLayout.For(s_format));
+        using var chain = device.Compile([], Format);
+        var frame = new FrameView(slab, 0, FrameLayout.For(Format));
         Assert.Contains("not imported", Assert.Throws<DeviceException>(() => device.Submit(chain, [frame], [frame])).Message);
         device.Import(slab);
         device.Release(slab);
