@@ -22,7 +22,7 @@ public sealed record DecoderClientOptions
     /// <summary>How much to read, in seconds.</summary>
     public double? DurationSeconds { get; init; }
 
-    /// <summary>Decoder threads; 0 lets the codec choose.</summary>
+    /// <summary>Decoder threads; 0 for two per processor, 16 at most.</summary>
     public int Threads { get; init; }
 
     /// <summary>Deliver packets of audio and subtitle streams too.</summary>

@@ -33,7 +33,7 @@ public sealed record DecoderRequest
     /// <summary>How much to read, in seconds; null for all.</summary>
     public double? DurationSeconds { get; init; }
 
-    /// <summary>Decoder threads; 0 lets the codec choose.</summary>
+    /// <summary>Decoder threads; 0 for two per processor, 16 at most.</summary>
     public int Threads { get; init; }
 
     /// <summary>Deliver packets of audio and subtitle streams through the side channel.</summary>

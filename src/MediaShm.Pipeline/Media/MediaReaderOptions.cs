@@ -23,7 +23,7 @@ public sealed record MediaReaderOptions
     /// <summary>How much to read; null for all.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>Decoder threads; 0 for one per processor.</summary>
+    /// <summary>Decoder threads; 0 for two per processor, 16 at most.</summary>
     public int Threads { get; init; }
 
     /// <summary>Deliver the packets of audio and subtitle streams.</summary>
