@@ -1,12 +1,14 @@
 // The decoder process: reads one input, owns one frame pool. Started by DecoderProcess with a life line, a side channel
-// and, where possible, the input as an open descriptor; what it is to do is its one argument, in JSON.
+// and, where possible, the input as an open descriptor; what it is to do are its arguments.
 using MediaShm.Decoder;
 using MediaShm.Pipeline.Media;
 
-if (args is not [var json])
+try
 {
-    Console.Error.WriteLine("mediashm-decoder is started by programs that use MediaShm, with one JSON argument; run video-filter instead");
+    return DecoderMain.Run(DecoderRequest.FromArguments(args));
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine($"mediashm-decoder is started by programs that use MediaShm; run video-filter instead ({e.Message})");
     return 2;
 }
-
-return DecoderMain.Run(DecoderRequest.FromJson(json));

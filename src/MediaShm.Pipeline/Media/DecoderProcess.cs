@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Security.Cryptography;
 using MediaShm.Pipeline.SharedMemory;
 using Microsoft.Win32.SafeHandles;
 
@@ -34,7 +33,7 @@ public sealed class DecoderProcess : IDisposable
     public static string DefaultProgram => Path.Combine(AppContext.BaseDirectory, "mediashm-decoder");
 
     /// <summary>A pool name that no other run uses.</summary>
-    public static string NewPoolName() => $"decode-{Environment.ProcessId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
+    public static string NewPoolName() => $"decode-{Environment.ProcessId}-{Guid.NewGuid():N}";
 
     /// <summary>Starts a decoder.</summary>
     /// <param name="program">Path of the decoder program.</param>
@@ -57,7 +56,7 @@ public sealed class DecoderProcess : IDisposable
         ChildProcess child;
         try
         {
-            child = ChildProcess.Start(program, [request.ToJson()], descriptors, quiet);
+            child = ChildProcess.Start(program, request.ToArguments(), descriptors, quiet);
         }
         catch (Win32Exception e)
         {

@@ -1,9 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Globalization;
 
 namespace MediaShm.Pipeline.Media;
 
-/// <summary>What a decoder process is asked to do; it travels as its one argument, in JSON.</summary>
+/// <summary>What a decoder process is asked to do; it travels as its arguments.</summary>
 public sealed record DecoderRequest
 {
     /// <summary>Descriptor number of the life line's read end in the decoder process.</summary>
@@ -14,6 +13,8 @@ public sealed record DecoderRequest
 
     /// <summary>Descriptor number of the input, where it is handed over open.</summary>
     public const int InputDescriptor = 5;
+
+    private const string OptionPrefix = "option.";
 
     /// <summary>File name or URL: what to open, or, with <see cref="HasDescriptor"/>, only what to call it.</summary>
     public required string Input { get; init; }
@@ -45,15 +46,50 @@ public sealed record DecoderRequest
     /// <summary>Bytes of slabs that the pool may hold; 0 for its own choice.</summary>
     public long MemoryBudgetBytes { get; init; }
 
-    /// <summary>The request as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, DecoderRequestJson.Default.DecoderRequest);
+    /// <summary>The request as the arguments of the decoder program: a word each, <c>name=value</c>.</summary>
+    public IReadOnlyList<string> ToArguments()
+    {
+        var words = new List<string> { $"pool={PoolName}", $"input={Input}" };
+        if (HasDescriptor) words.Add("descriptor=1");
+        if (!CopyStreams) words.Add("copy=0");
+        if (Format is not null) words.Add($"format={Format}");
+        if (Threads != 0) words.Add($"threads={Threads}");
+        if (MemoryBudgetBytes != 0) words.Add($"budget={MemoryBudgetBytes}");
+        if (SeekSeconds is { } seek) words.Add("seek=" + seek.ToString("R", CultureInfo.InvariantCulture));
+        if (DurationSeconds is { } duration) words.Add("duration=" + duration.ToString("R", CultureInfo.InvariantCulture));
+        foreach (var (name, value) in Options) words.Add($"{OptionPrefix}{name}={value}");
+        return words;
+    }
 
-    /// <summary>Reads a request.</summary>
-    /// <exception cref="JsonException">The text is not a request.</exception>
-    public static DecoderRequest FromJson(string json) =>
-        JsonSerializer.Deserialize(json, DecoderRequestJson.Default.DecoderRequest) ?? throw new JsonException("the decoder request is null");
+    /// <summary>Reads what <see cref="ToArguments"/> wrote.</summary>
+    /// <exception cref="FormatException">The words are not a request.</exception>
+    public static DecoderRequest FromArguments(IReadOnlyList<string> words)
+    {
+        var options = new Dictionary<string, string>();
+        var request = new DecoderRequest { Input = "", PoolName = "", Options = options };
+        foreach (var word in words)
+        {
+            var split = word.IndexOf('=');
+            if (split < 0) throw new FormatException($"'{word}' is not name=value");
+            var (name, value) = (word[..split], word[(split + 1)..]);
+            if (name.StartsWith(OptionPrefix, StringComparison.Ordinal)) options[name[OptionPrefix.Length..]] = value;
+            else request = request.With(name, value);
+        }
+
+        return request is { Input: "" } or { PoolName: "" } ? throw new FormatException("a decoder needs input= and pool=") : request;
+    }
+
+    private DecoderRequest With(string name, string value) => name switch
+    {
+        "pool" => this with { PoolName = value },
+        "input" => this with { Input = value },
+        "descriptor" => this with { HasDescriptor = value == "1" },
+        "copy" => this with { CopyStreams = value == "1" },
+        "format" => this with { Format = value },
+        "threads" => this with { Threads = int.Parse(value, CultureInfo.InvariantCulture) },
+        "budget" => this with { MemoryBudgetBytes = long.Parse(value, CultureInfo.InvariantCulture) },
+        "seek" => this with { SeekSeconds = double.Parse(value, CultureInfo.InvariantCulture) },
+        "duration" => this with { DurationSeconds = double.Parse(value, CultureInfo.InvariantCulture) },
+        _ => throw new FormatException($"'{name}' is no part of a decoder request"),
+    };
 }
-
-/// <summary>Source-generated JSON of <see cref="DecoderRequest"/>.</summary>
-[JsonSerializable(typeof(DecoderRequest))]
-internal sealed partial class DecoderRequestJson : JsonSerializerContext;

@@ -101,9 +101,9 @@ public sealed class SideChannelReader(Stream stream) : IDisposable
 
     private SideChannelMessage.Info ReadInfo(int length)
     {
-        var json = new byte[length];
-        Fill(json, allowEnd: false);
-        return new SideChannelMessage.Info(MediaInfo.FromJson(json));
+        var bytes = new byte[length];
+        Fill(bytes, allowEnd: false);
+        return new SideChannelMessage.Info(MediaInfoFormat.Read(bytes));
     }
 
     private CopiedPacket ReadPacket(int length)

@@ -29,13 +29,13 @@ public sealed class SideChannelWriter(Stream stream) : IDisposable
     /// <summary>Describes the input.</summary>
     public void Info(MediaInfo info)
     {
-        var json = info.ToJson();
-        if (json.Length > MaxInfo)
-            throw new MediaException(MediaErrorKind.InputUnusable, $"the input's headers take {json.Length >> 20} MiB; at most {MaxInfo >> 20} are accepted");
+        var bytes = MediaInfoFormat.Write(info);
+        if (bytes.Length > MaxInfo)
+            throw new MediaException(MediaErrorKind.InputUnusable, $"the input's headers take {bytes.Length >> 20} MiB; at most {MaxInfo >> 20} are accepted");
         lock (_gate)
         {
-            json.CopyTo(Begin(json.Length));
-            Send(MessageType.Info, json.Length);
+            bytes.CopyTo(Begin(bytes.Length));
+            Send(MessageType.Info, bytes.Length);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using MediaShm.Pipeline.Frames;
 
 namespace MediaShm.Pipeline.Media;
@@ -139,7 +138,6 @@ public sealed record StreamInfo
     /// Frames per second where they are constant, else 0/1: the real rate, if the average is within 2 % of it (the averages of short
     /// clips are that rough).
     /// </summary>
-    [JsonIgnore]
     public Rational ConstantFrameRate =>
         RealFrameRate.IsPositive
         && (!AverageFrameRate.IsPositive || Math.Abs(AverageFrameRate.ToDouble() / RealFrameRate.ToDouble() - 1) < 0.02)

@@ -91,6 +91,6 @@ public class ReaderDescriptionTests
         Assert.Equal((StreamKind.Audio, "aac", 44100, 2, 1, 3ul), (audio.Kind, audio.CodecName, audio.SampleRate, audio.Channels, audio.ChannelOrder, audio.ChannelMask));
         Assert.Equal(1024, audio.FrameSize);
         Assert.Equal("deu", audio.Metadata["language"], ignoreCase: true);
-        Assert.Equal(info.ToJson(), MediaInfo.FromJson(info.ToJson()).ToJson());
+        Assert.Equal(MediaInfoFormat.Write(info), MediaInfoFormat.Write(MediaInfoFormat.Read(MediaInfoFormat.Write(info))));
     }
 }

@@ -25,7 +25,7 @@ public class SideChannelTests
         MediaInfoTests.Any.Select<MediaInfo, Action<SideChannelWriter, List<string>>>(i => (w, said) =>
         {
             w.Info(i);
-            said.Add($"info {Encoding.UTF8.GetString(i.ToJson())}");
+            said.Add($"info {Convert.ToHexString(MediaInfoFormat.Write(i))}");
         }),
         Packets.Select<PacketShape, Action<SideChannelWriter, List<string>>>(p => (w, said) =>
         {
@@ -256,7 +256,7 @@ public class SideChannelTests
         switch (message)
         {
             case SideChannelMessage.PoolReady(var path): return $"pool {path}";
-            case SideChannelMessage.Info(var media): return $"info {Encoding.UTF8.GetString(media.ToJson())}";
+            case SideChannelMessage.Info(var media): return $"info {Convert.ToHexString(MediaInfoFormat.Write(media))}";
             case SideChannelMessage.Packet(var packet):
                 using (packet) return Describe(packet);
             case SideChannelMessage.Warning(var text): return $"warning {text}";
