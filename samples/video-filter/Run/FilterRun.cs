@@ -38,10 +38,10 @@ internal static class FilterRun
         using var devices = new DeviceSet(DeviceChoice.Open(options, progress.Notes), DeviceChoice.CpuOptions(options));
         outputs.SlabAdded += devices.Import;
         outputs.SlabRetired += devices.Release;
-        var info = decoder.WaitForInfo(starting.Token);
+        decoder.Attach(new FramePoolClientOptions { SlabMapped = devices.Import, SlabRetiring = devices.Release }, starting.Token);
+        var info = decoder.WaitForInfo(starting.Token); // it opens the input meanwhile
         using var writer = MediaWriter.Create(settings.Writer(info));
         writer.Noted += progress.Notes.Warning;
-        decoder.Attach(new FramePoolClientOptions { SlabMapped = devices.Import, SlabRetiring = devices.Release }, starting.Token);
         progress.Expect(options.Output.Frames, settings.Length(info));
 
         var take = new TakeStage(decoder, RunSettings.Origin(info), counters);

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using MediaShm.Pipeline.Pool.Owner;
 using MediaShm.Pipeline.SharedMemory;
 
@@ -87,12 +86,10 @@ public sealed partial class FramePool : IDisposable
 
     internal static void CheckName(string name)
     {
-        if (!NamePattern().IsMatch(name) || name is "." or "..")
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length is < 1 or > 48 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') || name is "." or "..")
             throw new ArgumentException($"a pool's name is 1 to 48 of A-Z a-z 0-9 . _ - and '{name}' is not", nameof(name));
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,48}\z")]
-    private static partial Regex NamePattern();
 
     private static void CheckSlots(int slots, string option)
     {
