@@ -3,7 +3,8 @@ using MediaShm.Pipeline.Pool;
 namespace MediaShm.Peers;
 
 /// <summary>
-/// Takes frames and prints "index WxH checksum" for each. Options: depth, policy, reorder=N holds N frames and returns them backwards.
+/// Takes frames and prints "index WxH checksum" for each. Options: depth, policy, reorder=N holds N frames and returns them backwards,
+/// quiet=true checks the frames itself and prints the end alone.
 /// </summary>
 internal static class Consumer
 {
@@ -13,17 +14,20 @@ internal static class Consumer
     {
         using var client = Attach(socket, options);
         var reorder = int.Parse(options.GetValueOrDefault("reorder", "1"));
+        var (quiet, last) = (options.ContainsKey("quiet"), -1L);
         var held = new List<FrameLease>();
         while (client.Take(out var lease, Patience, CancellationToken.None))
         {
             var size = lease.Descriptor.Layout.Format;
-            Console.WriteLine($"{lease.Descriptor.Index} {size.Width}x{size.Height} {TestPattern.Checksum(lease.View):x}");
+            if (quiet) last = Check(lease, last);
+            else Console.WriteLine($"{lease.Descriptor.Index} {size.Width}x{size.Height} {TestPattern.Checksum(lease.View):x}");
             held.Add(lease);
             if (held.Count < reorder) continue;
             ReturnBackwards(held);
         }
 
         ReturnBackwards(held);
+        if (quiet) Console.WriteLine($"last={last}");
         var figures = client.Statistics;
         Console.WriteLine($"end taken={figures.Taken} returned={figures.Returned} peak={figures.PeakLeased} slabs={figures.Slabs} dropped={figures.Dropped}");
     }
@@ -48,6 +52,14 @@ internal static class Consumer
         Policy = Enum.Parse<DeliveryPolicy>(options.GetValueOrDefault("policy", "Block")),
         WaitForOwner = Patience,
     });
+
+    private static long Check(FrameLease lease, long last)
+    {
+        var (view, index) = (lease.View, lease.Descriptor.Index);
+        if (TestPattern.Checksum(view) != TestPattern.Expected(view.Format, index) || (last >= 0 && index != last + 1))
+            throw new InvalidOperationException($"frame {index} after {last} is wrong");
+        return index;
+    }
 
     private static void ReturnBackwards(List<FrameLease> held)
     {
