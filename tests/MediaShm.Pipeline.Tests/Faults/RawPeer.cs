@@ -44,14 +44,16 @@ internal sealed unsafe partial class RawPeer(UnixSocket socket) : IDisposable
         fixed (long* space = control)
         {
             var vector = new IoVector { Base = first, Length = (nuint)bytes.Length };
-            (header.Vectors, header.VectorCount) = (&vector, 1);
+            header.Vectors = &vector;
+            header.VectorCount = 1;
             if (descriptors.Length > 0)
             {
                 space[0] = headBytes + (descriptors.Length * sizeof(int));
                 ((int*)space)[2] = Libc.SOL_SOCKET;
                 ((int*)space)[3] = Libc.SCM_RIGHTS;
                 for (var i = 0; i < descriptors.Length; i++) ((int*)space)[4 + i] = descriptors[i].Number;
-                (header.Control, header.ControlLength) = (space, (nuint)(headBytes + SpaceFor(descriptors.Length)));
+                header.Control = space;
+                header.ControlLength = (nuint)(headBytes + SpaceFor(descriptors.Length));
             }
 
             return Libc.sendmsg(socket.Descriptor, &header, Libc.MSG_DONTWAIT | Libc.MSG_NOSIGNAL) >= 0;
