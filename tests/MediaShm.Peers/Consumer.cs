@@ -46,6 +46,48 @@ internal static class Consumer
         Thread.Sleep(Timeout.Infinite);
     }
 
+    /// <summary>
+    /// Takes whatever an owner delivers that may be hostile, reads of every frame the first and last byte, and attaches again when it is
+    /// put out, until nobody listens any more.
+    /// </summary>
+    public static void Graze(string socket)
+    {
+        var (sum, frames, refusals) = (0L, 0L, 0L);
+        while (true)
+        {
+            try
+            {
+                using var client = FramePoolClient.Attach(socket, new FramePoolClientOptions { QueueDepth = 4 });
+                for (var inARow = 0; inARow < 100;)
+                {
+                    try
+                    {
+                        if (!client.TryTake(out var lease)) continue;
+                        using (lease)
+                        {
+                            for (var i = 0; i < 20; i++) sum += lease.View.Row(0, 0)[0] + lease.View.Row(0, lease.View.Format.Height - 1)[^1];
+                        }
+
+                        (frames, inARow) = (frames + 1, 0);
+                    }
+                    catch (PoolProtocolException)
+                    {
+                        (refusals, inARow) = (refusals + 1, inARow + 1); // it stays refused until the owner writes another
+                    }
+                }
+            }
+            catch (PoolClosedException)
+            {
+                // put out: again
+            }
+            catch (PoolException e)
+            {
+                Console.WriteLine($"frames={frames} refusals={refusals} sum={sum} {e.Message}");
+                return;
+            }
+        }
+    }
+
     internal static FramePoolClient Attach(string socket, Dictionary<string, string> options) => FramePoolClient.Attach(socket, new FramePoolClientOptions
     {
         QueueDepth = int.Parse(options.GetValueOrDefault("depth", "8")),

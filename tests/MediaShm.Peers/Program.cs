@@ -4,7 +4,7 @@ using MediaShm.Peers;
 // does, so that nothing outlives a test that failed.
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|hostile|probe|write|decode SOCKET-OR-FILE [option=value…]");
+    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|graze|hostile|probe|write|decode SOCKET-OR-FILE [option=value…]");
     return 2;
 }
 
@@ -31,6 +31,9 @@ try
             return 0;
         case "hold":
             Consumer.Hold(args[1], options);
+            return 0;
+        case "graze":
+            Consumer.Graze(args[1]);
             return 0;
         case "hostile":
             Hostile.Run(args[1], options);

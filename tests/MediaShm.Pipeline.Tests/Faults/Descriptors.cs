@@ -40,6 +40,9 @@ internal static partial class Descriptors
     /// <summary>What a slab of a pool with that access carries.</summary>
     public static Seals SealsOf(PoolAccess access) => Slab.SealsOf(access);
 
+    /// <summary>A second descriptor of the same thing.</summary>
+    public static FileDescriptor Duplicate(FileDescriptor descriptor) => new(dup(descriptor.Number));
+
     private static FileDescriptor OfPipe()
     {
         using var pipe = Pipe.Create();

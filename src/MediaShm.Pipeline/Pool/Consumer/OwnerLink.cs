@@ -256,8 +256,17 @@ internal sealed class OwnerLink : IDisposable
     private void Unmap(int id)
     {
         var slab = Array.Find(_slabs, s => s.Id == id) ?? throw new InvalidDataException($"slab {id}, which is not mapped, was retired");
-        if (_isLeased!(slab)) throw new InvalidDataException($"slab {id} was retired while a lease on it stands");
-        _slabs = [.. _slabs.Where(s => s != slab)];
+        var before = _slabs;
+        _slabs = [.. before.Where(s => s != slab)];
+
+        // Full fence: no longer to be found before the look for leases; pairs with the one in LeaseRecord.Begin.
+        Interlocked.MemoryBarrier();
+        if (_isLeased!(slab))
+        {
+            _slabs = before; // stays mapped until the client's end
+            throw new InvalidDataException($"slab {id} was retired while a lease on it stands");
+        }
+
         _options.SlabRetiring?.Invoke(slab);
         slab.Dispose();
         _ = _channel.Send(Message.ForSlab(MessageKind.SlabUnmapped, _channel.Epoch, id));
