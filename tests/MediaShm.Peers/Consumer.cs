@@ -65,7 +65,7 @@ internal static class Consumer
                         if (!client.TryTake(out var lease)) continue;
                         using (lease)
                         {
-                            for (var i = 0; i < 20; i++) sum += lease.View.Row(0, 0)[0] + lease.View.Row(0, lease.View.Format.Height - 1)[^1];
+                            for (var i = 0; i < 500; i++) sum += lease.View.Row(0, 0)[0] + lease.View.Row(0, lease.View.Format.Height - 1)[^1];
                         }
 
                         (frames, inARow) = (frames + 1, 0);

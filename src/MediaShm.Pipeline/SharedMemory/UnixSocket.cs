@@ -155,6 +155,7 @@ internal sealed unsafe class UnixSocket : IDisposable
                 header.ControlLength = (nuint)sizeof(DescriptorControl);
             }
 
+            var wasReset = false;
             nint received;
             while ((received = Libc.recvmsg(Descriptor, &header, Libc.MSG_DONTWAIT | Libc.MSG_CMSG_CLOEXEC)) < 0)
             {
@@ -162,6 +163,9 @@ internal sealed unsafe class UnixSocket : IDisposable
                 {
                     case Libc.EINTR: continue;
                     case Libc.EAGAIN: return Transfer.NotNow;
+                    case Libc.ECONNRESET when !wasReset:
+                        wasReset = true; // it closed without having read all; told once, before what it said itself: its reason perhaps
+                        continue;
                     case Libc.ECONNRESET: return Transfer.Closed;
                     default: throw SystemCallException.Last("recvmsg", "receiving from the peer");
                 }

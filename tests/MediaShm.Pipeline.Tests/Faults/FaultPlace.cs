@@ -51,6 +51,14 @@ internal sealed class FaultPlace : IDisposable
         Assert.Equal((0, 0, figures.Slots), (figures.Loaned, figures.Leased, figures.Free));
     }
 
+    /// <summary>Lets every user reach the directory and, if it is there, the socket.</summary>
+    public void OpenToAll()
+    {
+        const UnixFileMode all = (UnixFileMode)0x1FF; // 0777
+        File.SetUnixFileMode(_directory, all);
+        if (File.Exists(Socket)) File.SetUnixFileMode(Socket, all);
+    }
+
     public void Dispose()
     {
         var left = Directory.GetFileSystemEntries(_directory);

@@ -24,11 +24,20 @@ internal sealed class PeerProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public static PeerProcess Start(string verb, string socket, params string[] options)
+    /// <summary>The program that child processes run.</summary>
+    public static string Program => Path.Combine(AppContext.BaseDirectory, "MediaShm.Peers");
+
+    public static PeerProcess Start(string verb, string socket, params string[] options) => StartUnder([Program, verb, socket, .. options]);
+
+    /// <summary>Starts a command that runs <see cref="Program"/>, in another namespace for instance.</summary>
+    /// <param name="command">Program and arguments.</param>
+    /// <param name="quiet">What it writes to its standard error is thrown away.</param>
+    public static PeerProcess StartUnder(string[] command, bool quiet = false)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "MediaShm.Peers");
-        var start = new ProcessStartInfo(program, [verb, socket, .. options]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        return new PeerProcess(Process.Start(start)!);
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = quiet };
+        var process = Process.Start(start)!;
+        if (quiet) process.BeginErrorReadLine();
+        return new PeerProcess(process);
     }
 
     /// <summary>The next line, or null at the end of the output.</summary>
