@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool.Owner;
 using MediaShm.Pipeline.SharedMemory;
@@ -18,7 +19,7 @@ public sealed partial class FramePool
         {
             var leased = CollectReturns();
             var slabs = _store.Slabs;
-            var (slots, free) = (slabs.Sum(s => s.Slots.SlotCount), slabs.Sum(s => s.Slots.FreeCount));
+            var (slots, free) = (slabs.Sum(s => s.Slots.SlotCount), slabs.Sum(s => s.Slots.FreeCount) + _audience.IdlyKept);
             return new PoolStatistics(
                 slabs.Count, slots, _store.Committed, _store.Budget, free, slots - free, leased, _peakLeased, Volatile.Read(ref _published),
                 _server?.Dropped ?? 0, _store.AddedCount, _store.RetiredCount, _server?.Evicted ?? 0, _server?.LastEviction);
@@ -44,12 +45,15 @@ public sealed partial class FramePool
         if (!FrameDescriptorCheck.Fits(descriptor, loan.SlotBytes))
             throw new ArgumentException("the descriptor's planes or side data do not lie inside the slot", nameof(descriptor));
 
-        // Only this thread adds deliveries, so room seen here stays; consumers that attach from now on start with the next frame.
-        var consumers = Live;
-        if (!AreReady(consumers, loan.Slab.Id)) WaitUntilReady(consumers, loan.Slab.Id, timeout, cancellation);
-        var leased = 0;
-        foreach (var consumer in consumers)
-            leased += consumer.Deliver(loan, descriptor);
+        // Only this thread adds deliveries, so room seen here stays; who comes meanwhile is asked too.
+        int leased;
+        AttachedConsumer[] consumers;
+        do
+        {
+            consumers = Live;
+            if (!AreReady(consumers, loan.Slab.Id)) WaitUntilReady(consumers, loan.Slab.Id, timeout, cancellation);
+        }
+        while (!_audience.TryDeliver(consumers, loan, descriptor, Stopwatch.GetTimestamp(), out leased));
 
         _peakLeased = Math.Max(_peakLeased, leased);
         Interlocked.Increment(ref _published);
@@ -119,7 +123,7 @@ public sealed partial class FramePool
     private static TimeoutException NoRoom(AttachedConsumer[] consumers, int slab, TimeSpan timeout)
     {
         var slow = consumers.Where(c => !c.IsReadyFor(slab)).Select(
-            c => $"consumer {c.ProcessId} with {c.Outstanding} of {c.QueueDepth} frames");
+            c => $"{c.Peer} with {c.Outstanding} of {c.QueueDepth} frames");
         return new TimeoutException($"no room for a frame within {timeout.TotalSeconds:0.###} s: {string.Join(", ", slow)}");
     }
 }

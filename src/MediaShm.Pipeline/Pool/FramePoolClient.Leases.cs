@@ -1,5 +1,6 @@
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool.Consumer;
+using MediaShm.Pipeline.Pool.Protocol;
 
 namespace MediaShm.Pipeline.Pool;
 
@@ -14,14 +15,14 @@ public sealed partial class FramePoolClient
     {
         lease = default;
         var block = _link.Block;
-        if (!block.Deliveries.Has(_next)) return false;
+        if (block.Deliveries.NumberAt(_next) < _next) return false;
         if (block.IsRevoked) return false; // the control thread learns why
-        var record = FreeRecord();
-        if (!block.Deliveries.TryRead(_next, out var slabId, out var slot, ref record.Descriptor)) return false;
-        var slab = Find(slabId);
-        if (slab is null || (uint)slot >= (uint)slab.SlotCount || !FrameDescriptorCheck.Fits(record.Descriptor, slab.SlotStride))
-            throw new PoolProtocolException($"delivery {_next} names slot {slot} of slab {slabId} and planes that do not lie there");
-        record.Begin(_next, slab, slot);
+        if (FreeRecord() is not { } record) return false;
+        if (!TryRead(block.Deliveries, record, out var head)) return false;
+        var slab = Find(head.Slab);
+        if (slab is null || (uint)head.Slot >= (uint)slab.SlotCount || !FrameDescriptorCheck.Fits(record.Descriptor, slab.SlotStride))
+            throw new PoolProtocolException($"delivery {_next} names slot {head.Slot} of slab {head.Slab} and planes that do not lie there");
+        record.Begin(_next, slab, head);
         if (Volatile.Read(ref _disposed) != 0)
         {
             record.Release();
@@ -37,6 +38,25 @@ public sealed partial class FramePoolClient
         return true;
     }
 
+    private bool TryRead(DeliveryRing deliveries, LeaseRecord record, out DeliveryHead head)
+    {
+        if (_link.Terms.Policy != DeliveryPolicy.Latest) return deliveries.TryRead(_next, out head, ref record.Descriptor);
+
+        // The frames before the newest were withdrawn, and it is the only one on offer: on to it. An owner that publishes at every step of
+        // ours, or one that writes nonsense, must not hold us here for ever.
+        for (var tries = 0; tries < 4 * ConsumerBlock.MaxDepth; tries++)
+        {
+            var number = deliveries.NumberAt(_next);
+            if (number < _next) break;
+            if (number > _next) Volatile.Write(ref _next, number); // we were lapped
+            if (deliveries.TryRead(_next, out head, ref record.Descriptor) && deliveries.TryClaim(_next)) return true;
+            if (deliveries.NumberAt(_next) == _next) Volatile.Write(ref _next, _next + 1); // it was withdrawn
+        }
+
+        head = default;
+        return false;
+    }
+
     /// <summary>Gives a delivery back to the owner and wakes it if it sleeps. From any thread.</summary>
     internal void Return(ulong sequence)
     {
@@ -45,6 +65,7 @@ public sealed partial class FramePoolClient
         {
             block.Returns.Push((ulong)Interlocked.Increment(ref _returned) - 1, sequence);
             block.ReturnWait.Signal();
+            if (_link.Terms.Policy == DeliveryPolicy.Latest) block.DeliveryWait.Signal(); // a taker may wait for a lease to end
             block.Unpin();
         }
 
@@ -63,7 +84,8 @@ public sealed partial class FramePoolClient
     /// <summary>Returns a frame when a fence has passed.</summary>
     internal void ReturnAfter(LeaseRecord record, Fence fence) => _fences.Add(fence, record);
 
-    private LeaseRecord FreeRecord()
+    /// <summary>A record for one more lease; null when, under policy latest, as many stand as the queue depth allows.</summary>
+    private LeaseRecord? FreeRecord()
     {
         var start = (int)(_next % (ulong)_records.Length); // returns in order leave this one free
         for (var i = 0; i < _records.Length; i++)
@@ -72,6 +94,7 @@ public sealed partial class FramePoolClient
             if (record.IsFree) return record;
         }
 
+        if (_link.Terms.Policy == DeliveryPolicy.Latest) return null;
         throw new PoolProtocolException($"the owner delivered more than the {_records.Length} frames agreed on");
     }
 

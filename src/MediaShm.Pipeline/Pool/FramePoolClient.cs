@@ -78,8 +78,9 @@ public sealed partial class FramePoolClient : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrSocketPath);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.QueueDepth is < 1 or > ConsumerBlock.MaxDepth)
-            throw new ArgumentOutOfRangeException(nameof(options), options.QueueDepth, $"a queue depth is 1 to {ConsumerBlock.MaxDepth}");
+        var deepest = options.Policy == DeliveryPolicy.Latest ? ConsumerBlock.MaxDepth - 1 : ConsumerBlock.MaxDepth;
+        if (options.QueueDepth < 1 || options.QueueDepth > deepest)
+            throw new ArgumentOutOfRangeException(nameof(options), options.QueueDepth, $"a queue depth is 1 to {deepest}");
         return new FramePoolClient(OwnerLink.Connect(nameOrSocketPath, options), options.QueueDepth);
     }
 
@@ -132,6 +133,7 @@ public sealed partial class FramePoolClient : IDisposable
     {
         if (Interlocked.CompareExchange(ref _disposed, Disposing, 0) != 0) return; // full fence: pairs with LeaseRecord.Begin
         _link.Block.DeliveryWait.Interrupt();
+        Volatile.Read(ref _asyncTaker)?.Dispose();
         _fences.Dispose();
         _link.Dispose();
         _ = Interlocked.Exchange(ref _disposed, LinkEnded);
@@ -150,7 +152,7 @@ public sealed partial class FramePoolClient : IDisposable
     {
         lease = default;
         if (!_spin.Begin()) return false;
-        while (!_link.Block.Deliveries.Has(_next) && _spin.Continue())
+        while (_link.Block.Deliveries.NumberAt(_next) < _next && _spin.Continue())
         {
         }
 
