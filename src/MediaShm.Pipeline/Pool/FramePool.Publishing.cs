@@ -26,6 +26,21 @@ public sealed partial class FramePool
         }
     }
 
+    /// <summary>Frames published.</summary>
+    internal long Published => Volatile.Read(ref _published);
+
+    /// <summary>Deliveries made and not withdrawn, over all consumers, those gone included.</summary>
+    internal long Delivered => (_server?.DeliveredToGone ?? 0) + Live.Sum(c => c.Delivered);
+
+    /// <summary>Deliveries left out or withdrawn, over all consumers, those gone included.</summary>
+    internal long Dropped => _server?.Dropped ?? 0;
+
+    /// <summary>Deliveries not returned yet, as far as returns were looked at.</summary>
+    internal long Leased => Live.Sum(c => c.Outstanding);
+
+    /// <summary>Bytes of slabs.</summary>
+    internal long CommittedBytes => _store.Committed;
+
     /// <summary>
     /// Offers a frame to every consumer. Under <see cref="DeliveryPolicy.Block"/> it waits while one of them has as many frames as its
     /// queue depth allows. It adds a reference per delivery and leaves the caller's own untouched; the same frame may be published twice.
@@ -51,7 +66,10 @@ public sealed partial class FramePool
         do
         {
             consumers = Live;
-            if (!AreReady(consumers, loan.Slab.Id)) WaitUntilReady(consumers, loan.Slab.Id, timeout, cancellation);
+            if (AreReady(consumers, loan.Slab.Id)) continue;
+            var began = PoolTelemetry.BeginPublishWait();
+            WaitUntilReady(consumers, loan.Slab.Id, timeout, cancellation);
+            PoolTelemetry.EndPublishWait(began, Name);
         }
         while (!_audience.TryDeliver(consumers, loan, descriptor, Stopwatch.GetTimestamp(), out leased));
 

@@ -27,9 +27,13 @@ public sealed partial class FramePool : IDisposable
         var budget = options.MemoryBudgetBytes > 0 ? options.MemoryBudgetBytes : Math.Min(MemoryHeadroom.Read().Bytes, 1L << 46) / 2;
         _store = new SlabStore(name, options, budget, OnSlabAdded, OnSlabClosed, _bell.Ring);
         _audience = new Audience(keepsLast: options is { KeepLastFrame: true, Listen: true, UnlinkAfterFirstAttach: false });
-        if (!options.Listen) return;
-        _server = PoolServer.Start(
-            new PoolServerContext(name, options, Epoch, _bell, _audience, GiveUp, OnNotice, () => Volatile.Read(ref _slotWaiters) > 0));
+        if (options.Listen)
+        {
+            _server = PoolServer.Start(
+                new PoolServerContext(name, options, Epoch, _bell, _audience, GiveUp, OnNotice, () => Volatile.Read(ref _slotWaiters) > 0));
+        }
+
+        PoolTelemetry.Add(this);
     }
 
     /// <summary>
@@ -98,6 +102,7 @@ public sealed partial class FramePool : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        PoolTelemetry.Remove(this);
         _server?.Dispose(); // first: it ends the consumers' references
         _ = _audience.DropLast();
         _store.Dispose();
@@ -129,6 +134,7 @@ public sealed partial class FramePool : IDisposable
 
     private void OnSlabAdded(Slab slab)
     {
+        using var activity = PoolTelemetry.Begin("pool.slab.add", Name)?.SetTag("mediashm.slab.bytes", slab.Size);
         SlabAdded?.Invoke(slab);
         _ = _server?.Announce(slab);
     }

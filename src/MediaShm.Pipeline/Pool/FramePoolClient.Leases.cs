@@ -35,6 +35,7 @@ public sealed partial class FramePoolClient
         var returned = Interlocked.Read(ref _returned);
         _peakLeased = Math.Max(_peakLeased, (int)(_taken - returned));
         block.TellCounts(_taken, returned);
+        PoolTelemetry.Taken(head.PublishedAt, _tag);
         return true;
     }
 

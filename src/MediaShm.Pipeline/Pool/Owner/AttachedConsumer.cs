@@ -80,6 +80,15 @@ internal sealed class AttachedConsumer
     /// <summary>What it did against the protocol, or null.</summary>
     public string? Violation => _violation;
 
+    /// <summary>Deliveries made and not withdrawn.</summary>
+    public long Delivered
+    {
+        get
+        {
+            lock (_gate) return _published - _dropped;
+        }
+    }
+
     /// <summary>Frames left out under policies drop and latest.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 

@@ -131,6 +131,7 @@ internal sealed partial class PoolServer
             if (_context.Audience.Remove(consumer))
             {
                 Interlocked.Add(ref _droppedByGone, consumer.Dropped);
+                Interlocked.Add(ref _deliveredToGone, consumer.Delivered);
                 if (!wasGone) Notice(PoolNoticeKind.Detached, session.Peer, $"has gone: {reason}");
             }
 
