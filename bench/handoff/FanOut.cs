@@ -32,7 +32,10 @@ internal static class FanOut
         }, null);
     }
 
-    /// <summary>Consumers asleep on their rings: each is woken, against bare FUTEX_WAKE calls for as many sleepers.</summary>
+    /// <summary>
+    /// Consumers asleep on their rings: each is woken, against a bare FUTEX_WAKE: of a single sleeper, and what each of several costs (which
+    /// is more: a sleeper that has nothing to do leaves its processor idle, and waking an idle processor is the dearest kind).
+    /// </summary>
     internal static int RunAsleep(string peers, int pairs)
     {
         const int rounds = 200;
@@ -66,7 +69,8 @@ internal static class FanOut
             _ => Common.StartOtherSide([verb[0], place.SocketOf($"{kind}{n}"), .. verb[1..]]))).ToList();
         var ours = Counts.ToDictionary(n => n, _ => new Figures());
         var extra = new Figures();
-        var row = new Row($"one more consumer, {kind}", "µs", "≤ 1");
+        var single = new Row($"one more consumer, {kind}, to one FUTEX_WAKE", "µs", "≤ 1");
+        var several = new Row($"one more consumer, {kind}, to one more", "µs", "≤ 1");
         foreach (var (count, pool) in pools)
         {
             if (!pool.WaitForConsumers(count, Common.Patience, CancellationToken.None)) throw new TimeoutException("a process is missing");
@@ -78,12 +82,23 @@ internal static class FanOut
             var times = pools.ToDictionary(p => p.Key, p => batch(p.Value) / 1e3);
             foreach (var (count, time) in times) ours[count].Add(time);
             var oneMore = (times[Many] - times[Few]) / (Many - Few);
-            if (peer is null) extra.Add(oneMore);
-            else row.Add(oneMore, (peer(Many) - peer(Few)) / (Many - Few) / 1e3);
+            extra.Add(oneMore);
+            if (peer is null) continue;
+            var (few, many) = (peer(Few) / 1e3, peer(Many) / 1e3);
+            single.Add(oneMore, few);
+            several.Add(oneMore, (many - few) / (Many - Few));
         }
 
-        if (peer is null) Console.WriteLine($"{$"one more consumer, {kind}, µs",-46} {extra}  (goal ≤ 1 µs)");
-        else row.Print();
+        if (peer is null)
+        {
+            Console.WriteLine($"{$"one more consumer, {kind}, µs",-46} {extra}  (goal ≤ 1 µs)");
+        }
+        else
+        {
+            single.Print();
+            several.Print();
+        }
+
         foreach (var (count, figures) in ours) Console.WriteLine($"{"",-46}   µs a frame, {count} consumers: {figures}");
         foreach (var pool in pools.Values) pool.Complete();
         others.ForEach(p => p.WaitForExit());

@@ -15,15 +15,15 @@ internal static class Rate
     internal static int Run(string peers, string peer, int pairs)
     {
         Common.SetSpin("auto");
-        foreach (var (name, format, peerFrames) in new[]
+        foreach (var (name, format) in new[]
         {
-            ("1080p", new FrameFormat(PixelFormat.Yuv420P, 1920, 1080), 400),
-            ("8K", new FrameFormat(PixelFormat.Yuv420P, 7680, 4320), 25),
+            ("1080p", new FrameFormat(PixelFormat.Yuv420P, 1920, 1080)), ("8K", new FrameFormat(PixelFormat.Yuv420P, 7680, 4320)),
         })
         {
+            var bytes = format.ImageBytes;
+            var peerFrames = (peer == "pipe" ? 1 : 4) * (1L << 30) / bytes; // about half a second's
             var row = new Row($"frames a second, {name}, against {Path.GetFileNameWithoutExtension(peer)}", "frames/s", "≥ 1, more is better");
             var layout = FrameLayout.For(format, out var slotBytes);
-            var bytes = Enumerable.Range(0, format.PlaneCount).Sum(p => (long)format.RowBytes(p) * format.PlaneHeight(p));
             using var place = new PoolPlace();
             using (var pool = place.Open("rate", slots: 5, budget: slotBytes * 6))
             using (var other = Common.StartOtherSide("take", place.SocketOf("rate"), "auto"))
