@@ -32,7 +32,7 @@ public sealed partial class FramePool
         if (Access != PoolAccess.ReadWrite)
             throw new InvalidOperationException($"pool '{Name}' is {Access}: consumers edit in {PoolAccess.ReadWrite} pools only");
         if (loan.IsShared) throw new InvalidOperationException("the frame has other readers: edit before publishing");
-        if (!FrameDescriptorCheck.Fits(descriptor, loan.SlotBytes))
+        if (!_check.Fits(descriptor, loan.SlotBytes))
             throw new ArgumentException("the descriptor's planes or side data do not lie inside the slot", nameof(descriptor));
         var named = Live.Where(c => !c.IsGone && c.Terms.Name == editor).ToArray();
         if (named.Length > 1) throw new InvalidOperationException($"{named.Length} consumers of pool '{Name}' call themselves '{editor}': one at a time can edit");

@@ -7,6 +7,8 @@ namespace MediaShm.Pipeline.Pool;
 /// <content>From the ring to a lease, and back.</content>
 public sealed partial class FramePoolClient
 {
+    private FrameDescriptorCheck _check;
+
     /// <summary>
     /// Takes the next delivery, if it is there: one private copy of what the owner wrote, checked, and never looked at again in shared
     /// memory.
@@ -20,7 +22,7 @@ public sealed partial class FramePoolClient
         if (FreeRecord() is not { } record) return false;
         if (!TryRead(block.Deliveries, record, out var head)) return false;
         var slab = Find(head.Slab);
-        if (slab is null || (uint)head.Slot >= (uint)slab.SlotCount || !FrameDescriptorCheck.Fits(record.Descriptor, slab.SlotStride))
+        if (slab is null || (uint)head.Slot >= (uint)slab.SlotCount || !_check.Fits(record.Descriptor, slab.SlotStride))
             throw new PoolProtocolException($"delivery {_next} names slot {head.Slot} of slab {head.Slab} and planes that do not lie there");
         record.Begin(_next, slab, head);
         if (Volatile.Read(ref _disposed) != 0)
