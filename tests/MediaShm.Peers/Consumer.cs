@@ -4,7 +4,7 @@ namespace MediaShm.Peers;
 
 /// <summary>
 /// Takes frames and prints "index WxH checksum" for each. Options: depth, policy, reorder=N holds N frames and returns them backwards,
-/// quiet=true checks the frames itself and prints the end alone.
+/// quiet=true checks the frames itself and prints the end alone; gaps=true takes no offence at missing frames.
 /// </summary>
 internal static class Consumer
 {
@@ -19,7 +19,7 @@ internal static class Consumer
         while (client.Take(out var lease, Patience, CancellationToken.None))
         {
             var size = lease.Descriptor.Layout.Format;
-            if (quiet) last = Check(lease, last);
+            if (quiet) last = Check(lease, options.ContainsKey("gaps") ? -1 : last);
             else Console.WriteLine($"{lease.Descriptor.Index} {size.Width}x{size.Height} {TestPattern.Checksum(lease.View):x}");
             held.Add(lease);
             if (held.Count < reorder) continue;

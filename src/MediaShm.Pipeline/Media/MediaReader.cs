@@ -98,6 +98,13 @@ public sealed unsafe class MediaReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(pool);
+        if (pool.Access == PoolAccess.ReadWrite)
+        {
+            throw new MediaException(
+                MediaErrorKind.Usage,
+                $"pool '{pool.Name}' lets consumers write, and a decoder predicts frames from those that it has shown: use ReadOnly or DeviceMapped");
+        }
+
         var demuxer = Demuxer.Open(options, cancellation);
         VideoDecoder? decoder = null;
         try

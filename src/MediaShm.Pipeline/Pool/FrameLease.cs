@@ -17,7 +17,10 @@ public readonly struct FrameLease : IDisposable, IEquatable<FrameLease>
 
     internal FrameLease(LeaseRecord record, ulong sequence) => (_record, Sequence) = (record, sequence);
 
-    /// <summary>Number of the delivery: 1 for the first to this consumer, then rising by one.</summary>
+    /// <summary>
+    /// Number of the delivery: 1 for the first to this consumer, then rising by one; under <see cref="DeliveryPolicy.Latest"/> with gaps
+    /// where frames were withdrawn.
+    /// </summary>
     public ulong Sequence { get; }
 
     /// <summary>What the owner said of the frame; checked: every plane lies inside the slot.</summary>
@@ -54,6 +57,22 @@ public readonly struct FrameLease : IDisposable, IEquatable<FrameLease>
         var span = (view.Format.PlaneHeight(plane) - 1) * stride;
         var lowest = view.PlaneAddress(plane) + Math.Min(span, 0);
         return new ReadOnlySpan<byte>((byte*)lowest, checked((int)(Math.Abs(span) + view.Format.RowBytes(plane))));
+    }
+
+    /// <summary>
+    /// True when this client alone has the frame and may write its pixels until the lease ends: the owner asked it by
+    /// <see cref="FramePool.Edit"/>.
+    /// </summary>
+    public bool MayEdit => Live.MayEdit;
+
+    /// <summary>A whole plane to be edited in place, laid out as <see cref="Plane"/> gives it.</summary>
+    /// <exception cref="InvalidOperationException">The frame is not this client's to edit.</exception>
+    public unsafe Span<byte> EditablePlane(int plane)
+    {
+        if (!MayEdit)
+            throw new InvalidOperationException("the frame is for reading: only in a ReadWrite pool may a consumer edit, and only frames that its owner passed to it by Edit");
+        var bytes = Plane(plane);
+        fixed (byte* first = bytes) return new Span<byte>(first, bytes.Length); // a mapping does not move
     }
 
     /// <summary>Bytes from one row of a plane to the next in memory, never negative.</summary>

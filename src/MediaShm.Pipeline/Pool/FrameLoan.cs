@@ -48,6 +48,9 @@ public sealed class FrameLoan : FrameHold
         _layout = layout;
     }
 
+    /// <summary>True when more than one reference stands.</summary>
+    internal bool IsShared => _slab.Slots.References(Slot) > 1;
+
     /// <inheritdoc/>
     public override void AddReference() => _slab.Slots.AddReference(Slot);
 

@@ -23,7 +23,7 @@ public sealed partial class FramePool
             throw new ArgumentException($"a frame of {layout.Format} in this layout does not fit in {slotBytes} bytes", nameof(layout));
         ThrowIfUnusable();
         CollectReturns();
-        if (!_store.TryLoan(stride, out loan)) return false;
+        if (!_store.TryLoan(stride, out loan) && !(_audience.DropLast() && _store.TryLoan(stride, out loan))) return false;
         loan!.SetCheckedLayout(layout); // the slot is no smaller than what it was checked against
         return true;
     }
@@ -38,13 +38,21 @@ public sealed partial class FramePool
         var deadline = Deadline.After(timeout);
         using var registration = cancellation.UnsafeRegister(RingBell, _bell);
         Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
-        while (true)
+        Interlocked.Increment(ref _slotWaiters); // from here on, who holds frames and returns none is reported
+        try
         {
-            using var turn = new WaitTurn(this, Live, words);
-            if (TryLoan(layout, slotBytes, out loan)) return loan!;
-            cancellation.ThrowIfCancellationRequested();
-            if (deadline.HasPassed) throw Exhausted(slotBytes);
-            turn.Sleep(deadline);
+            while (true)
+            {
+                using var turn = new WaitTurn(this, Live, words);
+                if (TryLoan(layout, slotBytes, out loan)) return loan!;
+                cancellation.ThrowIfCancellationRequested();
+                if (deadline.HasPassed) throw Exhausted(slotBytes);
+                turn.Sleep(deadline);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _slotWaiters);
         }
     }
 
@@ -73,7 +81,7 @@ public sealed partial class FramePool
     {
         var figures = Statistics;
         var holders = string.Concat(Live.Where(c => !c.IsGone).Select(
-            c => $", consumer {c.ProcessId} holds {c.Outstanding} of {c.QueueDepth}"));
+            c => $", {c.Peer} holds {c.Outstanding} of {c.QueueDepth}"));
         return new PoolExhaustedException(
             $"pool '{Name}' has no free slot of {slotBytes} bytes and cannot add a slab: {_store.Refusal}. "
             + $"Of {figures.Slots} slots in {figures.Slabs} slabs {figures.Loaned} are in use{holders}. Raise the memory budget, lower queue depths, or return frames sooner.");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool.Owner;
 using MediaShm.Pipeline.SharedMemory;
@@ -7,6 +8,7 @@ namespace MediaShm.Pipeline.Pool;
 /// <content>Publishing: one delivery per consumer, and the end of the stream.</content>
 public sealed partial class FramePool
 {
+    private FrameDescriptorCheck _check;
     private long _published;
     private int _peakLeased;
     private volatile bool _completed;
@@ -18,12 +20,27 @@ public sealed partial class FramePool
         {
             var leased = CollectReturns();
             var slabs = _store.Slabs;
-            var (slots, free) = (slabs.Sum(s => s.Slots.SlotCount), slabs.Sum(s => s.Slots.FreeCount));
+            var (slots, free) = (slabs.Sum(s => s.Slots.SlotCount), slabs.Sum(s => s.Slots.FreeCount) + _audience.IdlyKept);
             return new PoolStatistics(
                 slabs.Count, slots, _store.Committed, _store.Budget, free, slots - free, leased, _peakLeased, Volatile.Read(ref _published),
                 _server?.Dropped ?? 0, _store.AddedCount, _store.RetiredCount, _server?.Evicted ?? 0, _server?.LastEviction);
         }
     }
+
+    /// <summary>Frames published.</summary>
+    internal long Published => Volatile.Read(ref _published);
+
+    /// <summary>Deliveries made and not withdrawn, over all consumers, those gone included.</summary>
+    internal long Delivered => (_server?.DeliveredToGone ?? 0) + Live.Sum(c => c.Delivered);
+
+    /// <summary>Deliveries left out or withdrawn, over all consumers, those gone included.</summary>
+    internal long Dropped => _server?.Dropped ?? 0;
+
+    /// <summary>Deliveries not returned yet, as far as returns were looked at.</summary>
+    internal long Leased => Live.Sum(c => c.Outstanding);
+
+    /// <summary>Bytes of slabs.</summary>
+    internal long CommittedBytes => _store.Committed;
 
     /// <summary>
     /// Offers a frame to every consumer. Under <see cref="DeliveryPolicy.Block"/> it waits while one of them has as many frames as its
@@ -41,15 +58,21 @@ public sealed partial class FramePool
         ArgumentNullException.ThrowIfNull(loan);
         ThrowIfUnusable();
         if (_completed) throw new InvalidOperationException("the stream was completed: nothing can be published after Complete");
-        if (!FrameDescriptorCheck.Fits(descriptor, loan.SlotBytes))
+        if (!_check.Fits(descriptor, loan.SlotBytes))
             throw new ArgumentException("the descriptor's planes or side data do not lie inside the slot", nameof(descriptor));
 
-        // Only this thread adds deliveries, so room seen here stays; consumers that attach from now on start with the next frame.
-        var consumers = Live;
-        if (!AreReady(consumers, loan.Slab.Id)) WaitUntilReady(consumers, loan.Slab.Id, timeout, cancellation);
-        var leased = 0;
-        foreach (var consumer in consumers)
-            leased += consumer.Deliver(loan, descriptor);
+        // Only this thread adds deliveries, so room seen here stays; who comes meanwhile is asked too.
+        int leased;
+        AttachedConsumer[] consumers;
+        do
+        {
+            consumers = Live;
+            if (AreReady(consumers, loan.Slab.Id)) continue;
+            var began = PoolTelemetry.BeginPublishWait();
+            WaitUntilReady(consumers, loan.Slab.Id, timeout, cancellation);
+            PoolTelemetry.EndPublishWait(began, Name);
+        }
+        while (!_audience.TryDeliver(consumers, loan, descriptor, Stopwatch.GetTimestamp(), out leased));
 
         _peakLeased = Math.Max(_peakLeased, leased);
         Interlocked.Increment(ref _published);
@@ -119,7 +142,7 @@ public sealed partial class FramePool
     private static TimeoutException NoRoom(AttachedConsumer[] consumers, int slab, TimeSpan timeout)
     {
         var slow = consumers.Where(c => !c.IsReadyFor(slab)).Select(
-            c => $"consumer {c.ProcessId} with {c.Outstanding} of {c.QueueDepth} frames");
+            c => $"{c.Peer} with {c.Outstanding} of {c.QueueDepth} frames");
         return new TimeoutException($"no room for a frame within {timeout.TotalSeconds:0.###} s: {string.Join(", ", slow)}");
     }
 }

@@ -14,8 +14,10 @@ public sealed partial class FramePool : IDisposable
     private readonly FramePoolOptions _options;
     private readonly SlabStore _store;
     private readonly Bell _bell = new();
+    private readonly Audience _audience;
     private readonly PoolServer? _server;
     private int _disposed;
+    private int _slotWaiters;
 
     private FramePool(string name, FramePoolOptions options)
     {
@@ -24,7 +26,14 @@ public sealed partial class FramePool : IDisposable
         Epoch = (ulong)(DateTime.UtcNow - DateTime.UnixEpoch).Ticks;
         var budget = options.MemoryBudgetBytes > 0 ? options.MemoryBudgetBytes : Math.Min(MemoryHeadroom.Read().Bytes, 1L << 46) / 2;
         _store = new SlabStore(name, options, budget, OnSlabAdded, OnSlabClosed, _bell.Ring);
-        if (options.Listen) _server = PoolServer.Start(name, options, Epoch, _bell, GiveUp);
+        _audience = new Audience(keepsLast: options is { KeepLastFrame: true, Listen: true, UnlinkAfterFirstAttach: false });
+        if (options.Listen)
+        {
+            _server = PoolServer.Start(
+                new PoolServerContext(name, options, Epoch, _bell, _audience, GiveUp, OnNotice, () => Volatile.Read(ref _slotWaiters) > 0));
+        }
+
+        PoolTelemetry.Add(this);
     }
 
     /// <summary>
@@ -39,8 +48,17 @@ public sealed partial class FramePool : IDisposable
     /// </summary>
     public event Action<SlabMemory>? SlabRetired;
 
+    /// <summary>
+    /// Raised when a consumer has come, gone, was refused, stalls or was put out: for the owner's log. On the pool's control thread; what a
+    /// handler throws stops that thread, and with it the pool.
+    /// </summary>
+    public event Action<PoolNotice>? Noticed;
+
     /// <summary>The pool's name.</summary>
     public string Name { get; }
+
+    /// <summary>What consumers may do with the pixels.</summary>
+    public PoolAccess Access => _options.Access;
 
     /// <summary>Where consumers meet the pool; null for a pool of this process alone.</summary>
     public string? SocketPath => _server?.SocketPath;
@@ -51,10 +69,13 @@ public sealed partial class FramePool : IDisposable
     /// <summary>Consumers that frames are delivered to.</summary>
     public int ConsumerCount => Live.Count(c => !c.IsGone);
 
+    /// <summary>The figures of every consumer that frames are delivered to.</summary>
+    public IReadOnlyList<ConsumerStatistics> Consumers => [.. Live.Where(c => !c.IsGone).Select(c => c.Statistics)];
+
     /// <summary>The slabs that loans are made from, oldest first.</summary>
     public IReadOnlyList<SlabMemory> Slabs => _store.Slabs;
 
-    private AttachedConsumer[] Live => _server?.Live ?? [];
+    private AttachedConsumer[] Live => _audience.Live;
 
     /// <summary>Makes a pool and, if it listens, opens it for consumers. Slabs are made when the first loans are asked for.</summary>
     /// <param name="name">1 to 48 of A-Z a-z 0-9 . _ -</param>
@@ -69,6 +90,8 @@ public sealed partial class FramePool : IDisposable
         _ = Deadline.After(options.AcknowledgeTimeout); // refuses what no wait can take
         CheckSlots(options.InitialSlots, nameof(options.InitialSlots));
         CheckSlots(options.GrowSlots, nameof(options.GrowSlots));
+        CheckGuests(options);
+        if (options.StallTimeout <= TimeSpan.Zero) throw new ArgumentOutOfRangeException(nameof(options), options.StallTimeout, "a stall timeout is positive");
         return new FramePool(name, options);
     }
 
@@ -79,7 +102,9 @@ public sealed partial class FramePool : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        PoolTelemetry.Remove(this);
         _server?.Dispose(); // first: it ends the consumers' references
+        _ = _audience.DropLast();
         _store.Dispose();
         _bell.Ring();
     }
@@ -96,8 +121,20 @@ public sealed partial class FramePool : IDisposable
         if (slots is < 1 or > 1024) throw new ArgumentOutOfRangeException(option, slots, "a slab has 1 to 1024 slots");
     }
 
+    private static void CheckGuests(FramePoolOptions options)
+    {
+        if (options.AllowedUsers.Count + options.AllowedGroups.Count == 0) return;
+        if (options.SocketPath is null)
+            throw new ArgumentException("a pool for other users needs a SocketPath in a directory that they can reach", nameof(options));
+        if (options.Access != PoolAccess.ReadOnly)
+            throw new ArgumentException($"a {options.Access} pool trusts every consumer: it is for one user, and allows no other", nameof(options));
+    }
+
+    private void OnNotice(PoolNotice notice) => Noticed?.Invoke(notice);
+
     private void OnSlabAdded(Slab slab)
     {
+        using var activity = PoolTelemetry.Begin("pool.slab.add", Name)?.SetTag("mediashm.slab.bytes", slab.Size);
         SlabAdded?.Invoke(slab);
         _ = _server?.Announce(slab);
     }

@@ -1,11 +1,14 @@
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool.Consumer;
+using MediaShm.Pipeline.Pool.Protocol;
 
 namespace MediaShm.Pipeline.Pool;
 
 /// <content>From the ring to a lease, and back.</content>
 public sealed partial class FramePoolClient
 {
+    private FrameDescriptorCheck _check;
+
     /// <summary>
     /// Takes the next delivery, if it is there: one private copy of what the owner wrote, checked, and never looked at again in shared
     /// memory.
@@ -14,14 +17,14 @@ public sealed partial class FramePoolClient
     {
         lease = default;
         var block = _link.Block;
-        if (!block.Deliveries.Has(_next)) return false;
+        if (block.Deliveries.NumberAt(_next) < _next) return false;
         if (block.IsRevoked) return false; // the control thread learns why
-        var record = FreeRecord();
-        if (!block.Deliveries.TryRead(_next, out var slabId, out var slot, ref record.Descriptor)) return false;
-        var slab = Find(slabId);
-        if (slab is null || (uint)slot >= (uint)slab.SlotCount || !FrameDescriptorCheck.Fits(record.Descriptor, slab.SlotStride))
-            throw new PoolProtocolException($"delivery {_next} names slot {slot} of slab {slabId} and planes that do not lie there");
-        record.Begin(_next, slab, slot);
+        if (FreeRecord() is not { } record) return false;
+        if (!TryRead(block.Deliveries, record, out var head)) return false;
+        var slab = Find(head.Slab);
+        if (slab is null || (uint)head.Slot >= (uint)slab.SlotCount || !_check.Fits(record.Descriptor, slab.SlotStride))
+            throw new PoolProtocolException($"delivery {_next} names slot {head.Slot} of slab {head.Slab} and planes that do not lie there");
+        record.Begin(_next, slab, head);
         var sequence = _next;
         Volatile.Write(ref _next, sequence + 1);
         Volatile.Write(ref _taken, _taken + 1);
@@ -33,17 +36,37 @@ public sealed partial class FramePoolClient
             throw new ObjectDisposedException(nameof(FramePoolClient));
         }
 
-        if (!ReferenceEquals(Find(slabId), slab))
+        if (!ReferenceEquals(Find(head.Slab), slab))
         {
             record.Release();
-            throw new PoolProtocolException($"slab {slabId} was retired while delivery {sequence} in it was on its way");
+            throw new PoolProtocolException($"slab {head.Slab} was retired while delivery {sequence} in it was on its way");
         }
 
         lease = new FrameLease(record, sequence);
         var returned = Interlocked.Read(ref _returned);
         _peakLeased = Math.Max(_peakLeased, (int)(_taken - returned));
         block.TellCounts(_taken, returned);
+        PoolTelemetry.Taken(head.PublishedAt, _tag);
         return true;
+    }
+
+    private bool TryRead(DeliveryRing deliveries, LeaseRecord record, out DeliveryHead head)
+    {
+        if (_link.Terms.Policy != DeliveryPolicy.Latest) return deliveries.TryRead(_next, out head, ref record.Descriptor);
+
+        // The frames before the newest were withdrawn, and it is the only one on offer: on to it. An owner that publishes at every step of
+        // ours, or one that writes nonsense, must not hold us here for ever.
+        for (var tries = 0; tries < 4 * ConsumerBlock.MaxDepth; tries++)
+        {
+            var number = deliveries.NumberAt(_next);
+            if (number < _next) break;
+            if (number > _next) Volatile.Write(ref _next, number); // we were lapped
+            if (deliveries.TryRead(_next, out head, ref record.Descriptor) && deliveries.TryClaim(_next)) return true;
+            if (deliveries.NumberAt(_next) == _next) Volatile.Write(ref _next, _next + 1); // it was withdrawn
+        }
+
+        head = default;
+        return false;
     }
 
     /// <summary>Gives a delivery back to the owner and wakes it if it sleeps. From any thread.</summary>
@@ -54,6 +77,7 @@ public sealed partial class FramePoolClient
         {
             block.Returns.Push((ulong)Interlocked.Increment(ref _returned) - 1, sequence);
             block.ReturnWait.Signal();
+            if (_link.Terms.Policy == DeliveryPolicy.Latest) block.DeliveryWait.Signal(); // a taker may wait for a lease to end
             block.Unpin();
         }
 
@@ -72,7 +96,8 @@ public sealed partial class FramePoolClient
     /// <summary>Returns a frame when a fence has passed.</summary>
     internal void ReturnAfter(LeaseRecord record, Fence fence) => _fences.Add(fence, record);
 
-    private LeaseRecord FreeRecord()
+    /// <summary>A record for one more lease; null when, under policy latest, as many stand as the queue depth allows.</summary>
+    private LeaseRecord? FreeRecord()
     {
         var start = (int)(_next % (ulong)_records.Length); // returns in order leave this one free
         for (var i = 0; i < _records.Length; i++)
@@ -81,6 +106,7 @@ public sealed partial class FramePoolClient
             if (record.IsFree) return record;
         }
 
+        if (_link.Terms.Policy == DeliveryPolicy.Latest) return null;
         throw new PoolProtocolException($"the owner delivered more than the {_records.Length} frames agreed on");
     }
 

@@ -17,6 +17,7 @@ public sealed partial class FramePoolClient : IDisposable
     private const int Disposing = 1, LinkEnded = 2; // values of _disposed
 
     private readonly OwnerLink _link;
+    private readonly KeyValuePair<string, object?> _tag;
     private readonly LeaseRecord[] _records;
     private readonly FenceReturner _fences = new();
     private AdaptiveSpin _spin;
@@ -27,9 +28,10 @@ public sealed partial class FramePoolClient : IDisposable
     private int _disposed;
     private int _tornDown;
 
-    private FramePoolClient(OwnerLink link, int queueDepth)
+    private FramePoolClient(OwnerLink link, string pool, int queueDepth)
     {
         _link = link;
+        _tag = PoolTelemetry.Tag(pool);
         _records = new LeaseRecord[queueDepth];
         for (var i = 0; i < queueDepth; i++) _records[i] = new LeaseRecord(this);
         link.Start(slab => Array.Exists(_records, r => r.Holds(slab)));
@@ -78,9 +80,11 @@ public sealed partial class FramePoolClient : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrSocketPath);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.QueueDepth is < 1 or > ConsumerBlock.MaxDepth)
-            throw new ArgumentOutOfRangeException(nameof(options), options.QueueDepth, $"a queue depth is 1 to {ConsumerBlock.MaxDepth}");
-        return new FramePoolClient(OwnerLink.Connect(nameOrSocketPath, options), options.QueueDepth);
+        var deepest = options.Policy == DeliveryPolicy.Latest ? ConsumerBlock.MaxDepth - 1 : ConsumerBlock.MaxDepth;
+        if (options.QueueDepth < 1 || options.QueueDepth > deepest)
+            throw new ArgumentOutOfRangeException(nameof(options), options.QueueDepth, $"a queue depth is 1 to {deepest}");
+        using var activity = PoolTelemetry.Begin("pool.attach", nameOrSocketPath);
+        return new FramePoolClient(OwnerLink.Connect(nameOrSocketPath, options), nameOrSocketPath, options.QueueDepth);
     }
 
     /// <summary>
@@ -116,7 +120,10 @@ public sealed partial class FramePoolClient : IDisposable
         {
             if (TryTakePinned(out lease)) return true;
             if (IsEnded) return false;
-            return TakeSpinning(out lease) || TakeSleeping(out lease, timeout, cancellation);
+            var began = PoolTelemetry.BeginTakeWait();
+            var taken = TakeSpinning(out lease) || TakeSleeping(out lease, timeout, cancellation);
+            PoolTelemetry.EndTakeWait(began, _tag);
+            return taken;
         }
         finally
         {
@@ -132,6 +139,7 @@ public sealed partial class FramePoolClient : IDisposable
     {
         if (Interlocked.CompareExchange(ref _disposed, Disposing, 0) != 0) return; // full fence: pairs with LeaseRecord.Begin
         _link.Block.DeliveryWait.Interrupt();
+        Volatile.Read(ref _asyncTaker)?.Dispose();
         _fences.Dispose();
         _link.Dispose();
         _ = Interlocked.Exchange(ref _disposed, LinkEnded);
@@ -150,7 +158,7 @@ public sealed partial class FramePoolClient : IDisposable
     {
         lease = default;
         if (!_spin.Begin()) return false;
-        while (!_link.Block.Deliveries.Has(_next) && _spin.Continue())
+        while (_link.Block.Deliveries.NumberAt(_next) < _next && _spin.Continue())
         {
         }
 

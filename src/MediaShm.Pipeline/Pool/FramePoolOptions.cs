@@ -38,6 +38,29 @@ public sealed record FramePoolOptions
     public bool UnlinkAfterFirstAttach { get; init; }
 
     /// <summary>
+    /// Keep a reference on the frame published last, for consumers that start with it (<see cref="DeliveryStart.Last"/>). Costs a slot until
+    /// the next frame is published, given up when a loan needs it. A private pool keeps none.
+    /// </summary>
+    public bool KeepLastFrame { get; init; } = true;
+
+    /// <summary>
+    /// Users besides this one that may attach. Needs a <see cref="SocketPath"/> in a directory that they can reach, and
+    /// <see cref="PoolAccess.ReadOnly"/>. A user that this user namespace has no number for never matches.
+    /// </summary>
+    public IReadOnlyCollection<uint> AllowedUsers { get; init; } = [];
+
+    /// <summary>Groups whose members (primary or supplementary) may attach; else as <see cref="AllowedUsers"/>.</summary>
+    public IReadOnlyCollection<uint> AllowedGroups { get; init; } = [];
+
+    /// <summary>
+    /// A consumer that holds up the owner and has returned nothing for so long is reported by <see cref="FramePool.Noticed"/>.
+    /// </summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Such a consumer is put out as well: its leases are revoked.</summary>
+    public bool EvictStalled { get; init; }
+
+    /// <summary>
     /// How long a peer may take for each step of the handshake, and to acknowledge a new or retired slab, before it is put out.
     /// </summary>
     public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -5,12 +5,12 @@ namespace MediaShm.Pipeline.Pool;
 /// <param name="Slots">Slots in them.</param>
 /// <param name="Bytes">Bytes of all slabs, retired ones not yet unmapped by every consumer included.</param>
 /// <param name="BudgetBytes">Most bytes allowed.</param>
-/// <param name="Free">Slots that nobody references.</param>
+/// <param name="Free">Slots that a loan can have: that nobody references, but the pool itself for <see cref="DeliveryStart.Last"/>.</param>
 /// <param name="Loaned">Slots that the owner, its decoder or a consumer references.</param>
 /// <param name="Leased">Deliveries not yet returned, over all consumers.</param>
 /// <param name="PeakLeased">Highest <paramref name="Leased"/> so far.</param>
 /// <param name="Published">Frames published.</param>
-/// <param name="Dropped">Deliveries left out under <see cref="DeliveryPolicy.Drop"/>, over all consumers.</param>
+/// <param name="Dropped">Deliveries left out or withdrawn under <see cref="DeliveryPolicy.Drop"/> and <see cref="DeliveryPolicy.Latest"/>, over all consumers.</param>
 /// <param name="SlabsAdded">Slabs made so far.</param>
 /// <param name="SlabsRetired">Slabs given back so far.</param>
 /// <param name="Evicted">Consumers put out for breaking the protocol or a deadline.</param>
@@ -38,5 +38,5 @@ public sealed record PoolStatistics(
 /// <param name="PeakLeased">Highest <paramref name="Leased"/> so far.</param>
 /// <param name="Taken">Frames taken.</param>
 /// <param name="Returned">Leases ended.</param>
-/// <param name="Dropped">Frames the owner left out for this consumer, under <see cref="DeliveryPolicy.Drop"/>.</param>
+/// <param name="Dropped">Frames the owner left out for this consumer or withdrew, under <see cref="DeliveryPolicy.Drop"/> and <see cref="DeliveryPolicy.Latest"/>.</param>
 public sealed record ClientStatistics(int Slabs, int Slots, int Leased, int PeakLeased, long Taken, long Returned, long Dropped);

@@ -11,6 +11,9 @@ namespace MediaShm.Pipeline.SharedMemory;
 /// <param name="Code">Its exit code when <paramref name="Signal"/> is 0.</param>
 public readonly record struct ChildExit(int Signal, int Code)
 {
+    /// <summary>From a status as <c>wait</c> gives it: the signal in the low 7 bits, the exit code above the low 8.</summary>
+    internal static ChildExit FromStatus(int status) => (status & 0x7F) == 0 ? new ChildExit(0, (status >> 8) & 0xFF) : new ChildExit(status & 0x7F, 0);
+
     /// <inheritdoc/>
     public override string ToString() => Signal == 0 ? $"exited with code {Code}" : $"was killed by signal {Signal}{Name(Signal)}";
 

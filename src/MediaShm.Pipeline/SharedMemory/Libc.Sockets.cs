@@ -6,7 +6,7 @@ namespace MediaShm.Pipeline.SharedMemory;
 internal static partial class Libc
 {
     internal const int AF_UNIX = 1, SOCK_SEQPACKET = 5, SOCK_NONBLOCK = 0x800, SOCK_CLOEXEC = 0x80000;
-    internal const int SOL_SOCKET = 1, SO_PEERCRED = 17, SCM_RIGHTS = 1;
+    internal const int SOL_SOCKET = 1, SO_PEERCRED = 17, SO_PEERGROUPS = 59, SO_PEERPIDFD = 77, SCM_RIGHTS = 1;
     internal const int MSG_CTRUNC = 8, MSG_TRUNC = 0x20, MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000;
     internal const short POLLIN = 1, POLLOUT = 4, POLLERR = 8, POLLHUP = 16;
     internal const int EFD_NONBLOCK = 0x800, EFD_CLOEXEC = 0x80000;
@@ -37,6 +37,9 @@ internal static partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static unsafe partial int poll(PollEntry* entries, nuint count, int timeoutMilliseconds);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static unsafe partial int ioctl(FileDescriptor fd, nuint request, void* argument);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int eventfd(uint initial, int flags);

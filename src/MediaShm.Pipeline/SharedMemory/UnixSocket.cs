@@ -50,14 +50,37 @@ internal sealed unsafe class UnixSocket : IDisposable
         }
     }
 
-    /// <summary>Listens at a path that does not exist yet; only this user can connect.</summary>
-    public static UnixSocket Listen(string path)
+    /// <summary>The supplementary groups of who is on the other end, as they were when it connected; none where the kernel cannot tell.</summary>
+    public uint[] PeerGroups()
+    {
+        var bytes = 0u;
+        _ = Libc.getsockopt(Descriptor, Libc.SOL_SOCKET, Libc.SO_PEERGROUPS, null, &bytes); // says how many there are
+        if (bytes == 0) return [];
+        var groups = new uint[bytes / sizeof(uint)];
+        fixed (uint* first = groups)
+            return Libc.getsockopt(Descriptor, Libc.SOL_SOCKET, Libc.SO_PEERGROUPS, first, &bytes) == 0 ? groups[..(int)(bytes / sizeof(uint))] : [];
+    }
+
+    /// <summary>
+    /// A descriptor for the process on the other end that stays its own whatever becomes of its number; null where the kernel has none.
+    /// </summary>
+    public FileDescriptor? PeerProcess()
+    {
+        var fd = -1;
+        var bytes = (uint)sizeof(int);
+        return Libc.getsockopt(Descriptor, Libc.SOL_SOCKET, Libc.SO_PEERPIDFD, &fd, &bytes) == 0 && fd >= 0 ? new FileDescriptor(fd) : null;
+    }
+
+    /// <summary>Listens at a path that does not exist yet.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="isForOthers">False: only this user can connect. True: everybody who can reach the directory, to be checked then.</param>
+    public static UnixSocket Listen(string path, bool isForOthers = false)
     {
         var socket = New(path, out var address);
         try
         {
             if (Libc.bind(socket.Descriptor, &address, (uint)sizeof(SocketAddress)) != 0) throw SystemCallException.Last("bind", path);
-            if (Libc.chmod(path, 0x180 /* 0600 */) != 0) throw SystemCallException.Last("chmod", path);
+            if (Libc.chmod(path, isForOthers ? 0x1B6u /* 0666 */ : 0x180u /* 0600 */) != 0) throw SystemCallException.Last("chmod", path);
             if (Libc.listen(socket.Descriptor, Backlog) != 0) throw SystemCallException.Last("listen", path);
             return socket;
         }
@@ -155,18 +178,14 @@ internal sealed unsafe class UnixSocket : IDisposable
                 header.ControlLength = (nuint)sizeof(DescriptorControl);
             }
 
-            var wasReset = false;
             nint received;
             while ((received = Libc.recvmsg(Descriptor, &header, Libc.MSG_DONTWAIT | Libc.MSG_CMSG_CLOEXEC)) < 0)
             {
                 switch (Libc.LastError)
                 {
-                    case Libc.EINTR: continue;
+                    // ECONNRESET is told once, when the peer closed before it read all; what it had sent comes after, and then the end
+                    case Libc.EINTR or Libc.ECONNRESET: continue;
                     case Libc.EAGAIN: return Transfer.NotNow;
-                    case Libc.ECONNRESET when !wasReset:
-                        wasReset = true; // it closed without having read all; told once, before what it said itself: its reason perhaps
-                        continue;
-                    case Libc.ECONNRESET: return Transfer.Closed;
                     default: throw SystemCallException.Last("recvmsg", "receiving from the peer");
                 }
             }

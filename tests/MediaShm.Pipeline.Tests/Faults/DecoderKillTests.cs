@@ -4,6 +4,7 @@ using MediaShm.Pipeline.Pool;
 using MediaShm.Pipeline.SharedMemory;
 using MediaShm.Pipeline.Tests.Media;
 using MediaShm.Pipeline.Tests.Pool;
+using PeerProcess = MediaShm.Pipeline.Tests.Pool.PeerProcess;
 
 namespace MediaShm.Pipeline.Tests.Faults;
 

@@ -34,6 +34,9 @@ internal sealed class HonestConsumer : IDisposable
         _thread.Start();
     }
 
+    /// <summary>Options of one that wants the newest frame alone.</summary>
+    public static FramePoolClientOptions Newest { get; } = new() { Policy = DeliveryPolicy.Latest, QueueDepth = 2, Timeout = FaultPlace.Patience };
+
     /// <summary>Frames taken.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
@@ -64,6 +67,13 @@ internal sealed class HonestConsumer : IDisposable
         if (Join() is { } failure) throw new InvalidOperationException("an honest consumer did not see the end of the stream", failure);
         Assert.Equal(count - 1, Last);
         Assert.Equal(count - First, Taken);
+    }
+
+    /// <summary>Waits for the end of the stream, of which it must have got the last frame, whatever it missed before.</summary>
+    public void JoinNewest(long count)
+    {
+        if (Join() is { } failure) throw new InvalidOperationException("a consumer of the newest frame did not see the end of the stream", failure);
+        Assert.Equal(count - 1, Last);
     }
 
     /// <summary>Waits until it has taken so many frames, or has ended.</summary>

@@ -68,8 +68,8 @@ public sealed class HostileOwnerTests : IDisposable
         [
             [1], new byte[16], new byte[Message.MaxBytes], new byte[Message.MaxBytes + 1],
             RawPeer.Bytes(Message.Create(MessageKind.Ready, 1)), RawPeer.Bytes(Message.Create(MessageKind.EndOfStream, 1)),
-            RawPeer.Bytes(Message.ForSlab(MessageKind.SlabRetire, 1, 0)), RawPeer.Bytes(Message.ForGoodbye(1, false, "no\e[31m\nroom")),
-            RawPeer.Bytes(Message.ForGoodbye(1, true, new string('\n', 500))),
+            RawPeer.Bytes(Message.ForSlab(MessageKind.SlabRetire, 1, 0)), RawPeer.Bytes(Message.ForGoodbye(1, Farewell.Refused, "no\e[31m\nroom")),
+            RawPeer.Bytes(Message.ForGoodbye(1, Farewell.Evicted, new string('\n', 500))),
         ];
         foreach (var bytes in beginnings)
         {
@@ -133,7 +133,7 @@ public sealed class HostileOwnerTests : IDisposable
         Broken("a consumer's message", o => o.Peer.Say(Message.Create(MessageKind.Ready, FakeOwner.Epoch)));
         Broken("bytes", o => o.Peer.Say([1, 2, 3]));
         Broken("an end with a descriptor", o => o.Peer.Say(Message.Create(MessageKind.EndOfStream, FakeOwner.Epoch, default(EndBody)), o.Block.Descriptor));
-        Broken("an eviction", o => o.Peer.Say(Message.ForGoodbye(FakeOwner.Epoch, isEviction: true, "no\nreason\e[1m")));
+        Broken("an eviction", o => o.Peer.Say(Message.ForGoodbye(FakeOwner.Epoch, Farewell.Evicted, "no\nreason\e[1m")));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class HostileOwnerTests : IDisposable
         var slab = owner.Announce(0);
         AwaitMapped(owner);
         Fill(slab, 7);
-        owner.Block.Deliveries.Write(1, 0, 0, FakeOwner.Frame(0));
+        owner.Block.Deliveries.Write(1, 0, new DeliveryHead(0, 0, 0), FakeOwner.Frame(0));
         Assert.True(client.Take(out var lease, Patience, Cancel));
         owner.Peer.Say(Message.ForSlab(MessageKind.SlabRetire, FakeOwner.Epoch, 0));
         Assert.True(owner.Peer.Listen(), "the client goes on");
@@ -158,7 +158,7 @@ public sealed class HostileOwnerTests : IDisposable
         AwaitMapped(owner);
         foreach (var sequence in new[] { 2UL, 5UL, 0UL, ulong.MaxValue, 1UL << 63 }) // the consumer waits for 1
         {
-            owner.Block.Deliveries.Write(sequence, 0, 0, FakeOwner.Frame(0));
+            owner.Block.Deliveries.Write(sequence, 0, new DeliveryHead(0, 0, 0), FakeOwner.Frame(0));
             owner.Block.DeliveryWait.Interrupt();
             Assert.Throws<TimeoutException>(() => client.Take(out _, Short, Cancel));
         }
@@ -166,13 +166,13 @@ public sealed class HostileOwnerTests : IDisposable
         (int Slab, int Slot)[] elsewhere = [(0, 2), (0, -1), (0, int.MaxValue), (1, 0), (-1, 0), (int.MinValue, int.MinValue)];
         foreach (var (slab, slot) in elsewhere) Refused(slab, slot, FakeOwner.Frame(0));
         foreach (var descriptor in AbsurdFrames()) Refused(0, 0, descriptor);
-        owner.Block.Deliveries.Write(1, 0, 1, FakeOwner.Frame(0)); // a proper one is still taken
+        owner.Block.Deliveries.Write(1, 0, new DeliveryHead(0, 1, 0), FakeOwner.Frame(0)); // a proper one is still taken
         Assert.True(client.Take(out var lease, Patience, Cancel));
         lease.Dispose();
 
         void Refused(int slab, int slot, FrameDescriptor descriptor)
         {
-            owner.Block.Deliveries.Write(1, slab, slot, descriptor);
+            owner.Block.Deliveries.Write(1, 0, new DeliveryHead(slab, slot, 0), descriptor);
             AssertNamed(Assert.Throws<PoolProtocolException>(() => client.Take(out _, Short, Cancel)));
         }
     });
@@ -185,12 +185,12 @@ public sealed class HostileOwnerTests : IDisposable
         var leases = new List<FrameLease>();
         for (var i = 1UL; i <= 4; i++)
         {
-            owner.Block.Deliveries.Write(i, 0, 0, FakeOwner.Frame(0));
+            owner.Block.Deliveries.Write(i, 0, new DeliveryHead(0, 0, 0), FakeOwner.Frame(0));
             Assert.True(client.Take(out var lease, Patience, Cancel));
             leases.Add(lease);
         }
 
-        owner.Block.Deliveries.Write(5, 0, 0, FakeOwner.Frame(0));
+        owner.Block.Deliveries.Write(5, 0, new DeliveryHead(0, 0, 0), FakeOwner.Frame(0));
         AssertNamed(Assert.Throws<PoolProtocolException>(() => client.Take(out _, Short, Cancel)));
         leases.ForEach(l => l.Dispose());
     });
@@ -226,7 +226,8 @@ public sealed class HostileOwnerTests : IDisposable
         {
             // The entry that is read next, over and over.
             for (var i = 0; !Volatile.Read(ref stop); i++)
-                owner.Block.Deliveries.Write(Volatile.Read(ref next), (i % 3) - 1, (i % 5) - 1, i % 2 == 0 ? FakeOwner.Frame(i) : absurd[i % absurd.Length]);
+                owner.Block.Deliveries.Write(
+                    Volatile.Read(ref next), 0, new DeliveryHead((i % 3) - 1, (i % 5) - 1, i), i % 2 == 0 ? FakeOwner.Frame(i) : absurd[i % absurd.Length]);
         });
         writer.Start();
         var (frames, refusals) = (0, 0);

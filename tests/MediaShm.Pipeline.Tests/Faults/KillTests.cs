@@ -24,10 +24,11 @@ public sealed class KillTests
         using var place = new FaultPlace();
         using var pool = place.Open(random);
         using var honest = new HonestConsumer(place.Socket, random);
-        Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
-        var policy = random.Next(3) == 0 ? DeliveryPolicy.Drop : DeliveryPolicy.Block;
+        using var newest = random.Next(2) == 0 ? new HonestConsumer(place.Socket, random, HonestConsumer.Newest) : null;
+        Assert.True(pool.WaitForConsumers(newest is null ? 1 : 2, Patience, Cancel));
+        var policy = (DeliveryPolicy)random.Next(3);
         using var victim = PeerProcess.Start(
-            random.Next(3) == 0 ? "hold" : "consume", place.Socket, "quiet=true", $"depth={random.Next(2, 9)}", "reorder=2", $"policy={policy}");
+            random.Next(3) == 0 ? "hold" : "consume", place.Socket, "quiet=true", "gaps=true", $"depth={random.Next(2, 9)}", "reorder=2", $"policy={policy}");
         var index = 0L;
         var whenLive = random.Next(2) == 0; // else anywhere in its start, attachment and first frames
         var delay = TimeSpan.FromMilliseconds(whenLive ? random.Next(30) : random.Next(150));
@@ -35,7 +36,7 @@ public sealed class KillTests
         using var killed = new ManualResetEventSlim();
         var killer = new Thread(() =>
         {
-            if (whenLive) _ = pool.WaitForConsumers(2, Patience, CancellationToken.None);
+            if (whenLive) _ = pool.WaitForConsumers(newest is null ? 2 : 3, Patience, CancellationToken.None);
             Thread.Sleep(delay);
             Signals.End(victim.Id);
             killed.Set();
@@ -49,6 +50,7 @@ public sealed class KillTests
         killer.Join();
         FaultPlace.EndAndCheck(pool);
         honest.JoinComplete(index);
+        newest?.JoinNewest(index);
         Assert.Equal((0, null), (pool.Statistics.Evicted, pool.Statistics.LastEviction));
 
         void PublishSome()

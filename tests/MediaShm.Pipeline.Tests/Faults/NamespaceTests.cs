@@ -3,6 +3,7 @@ using MediaShm.Pipeline.Pool;
 using MediaShm.Pipeline.Pool.Protocol;
 using MediaShm.Pipeline.SharedMemory;
 using MediaShm.Pipeline.Tests.Pool;
+using PeerProcess = MediaShm.Pipeline.Tests.Pool.PeerProcess;
 
 namespace MediaShm.Pipeline.Tests.Faults;
 

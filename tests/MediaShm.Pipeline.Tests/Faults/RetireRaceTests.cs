@@ -27,7 +27,7 @@ public sealed class RetireRaceTests
                 if (!owner.Peer.Listen(owner.Peer.Heard.Count + 1) || owner.Peer.IsClosed) break;
                 var (early, late) = (random.Next(40), random.Next(300));
                 Thread.SpinWait(early);
-                owner.Block.Deliveries.Write(next, id, 0, FakeOwner.Frame(id));
+                owner.Block.Deliveries.Write(next, 0, new DeliveryHead(id, 0, 0), FakeOwner.Frame(id));
                 Thread.SpinWait(late);
                 owner.Peer.Say(Message.ForSlab(MessageKind.SlabRetire, FakeOwner.Epoch, id));
                 owner.Peer.Listen(owner.Peer.Heard.Count + 1);

@@ -1,6 +1,7 @@
 using MediaShm.Peers;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool;
+using MediaShm.Pipeline.Pool.Protocol;
 using MediaShm.Pipeline.SharedMemory;
 
 namespace MediaShm.Pipeline.Tests.Pool;
@@ -209,7 +210,7 @@ public sealed class FramePoolClientTests : IDisposable
     [Fact]
     public void A_retired_slab_counts_until_its_consumer_has_unmapped_it()
     {
-        using var pool = Open();
+        using var pool = FramePool.Create(PoolPlace.Name, new FramePoolOptions { SocketPath = _place.Socket, KeepLastFrame = false });
         using var letGo = new ManualResetEventSlim();
         using var asked = new ManualResetEventSlim();
         using var client = Attach(pool, retiring: _ =>
@@ -229,7 +230,7 @@ public sealed class FramePoolClientTests : IDisposable
     [Fact]
     public void A_consumer_that_does_not_unmap_a_retired_slab_in_time_is_put_out()
     {
-        var options = new FramePoolOptions { SocketPath = _place.Socket, AcknowledgeTimeout = TimeSpan.FromSeconds(1) };
+        var options = new FramePoolOptions { SocketPath = _place.Socket, KeepLastFrame = false, AcknowledgeTimeout = TimeSpan.FromSeconds(1) };
         using var pool = FramePool.Create(PoolPlace.Name, options);
         using var letGo = new ManualResetEventSlim();
         using var client = Attach(pool, retiring: _ => letGo.Wait(Patience));
@@ -279,7 +280,7 @@ public sealed class FramePoolClientTests : IDisposable
         lease.Dispose();
         if (fault == "plane") descriptor.Layout.Planes[1] = new PlaneLayout(1 << 20, 64);
         if (fault == "side data") (descriptor.SideDataOffset, descriptor.SideDataLength) = (8000, 4000);
-        client.Block.Deliveries.Write(2, fault == "slab" ? 7 : 0, fault == "slot" ? -1 : 0, descriptor);
+        client.Block.Deliveries.Write(2, 0, new DeliveryHead(fault == "slab" ? 7 : 0, fault == "slot" ? -1 : 0, 0), descriptor);
         Assert.Throws<PoolProtocolException>(() => client.TryTake(out _));
     }
 

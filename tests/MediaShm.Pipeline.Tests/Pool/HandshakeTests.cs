@@ -34,8 +34,8 @@ public sealed class HandshakeTests : IDisposable
     public void A_policy_that_is_not_offered_is_refused_by_name()
     {
         using var pool = Open();
-        var refusal = Assert.Throws<PoolRefusedException>(() => FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions { Policy = DeliveryPolicy.Latest }));
-        Assert.Contains("Latest", refusal.Message);
+        var refusal = Assert.Throws<PoolRefusedException>(() => FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions { Policy = (DeliveryPolicy)7 }));
+        Assert.Contains("policy 7", refusal.Message);
     }
 
     [Fact]
@@ -130,9 +130,24 @@ public sealed class HandshakeTests : IDisposable
     [Fact]
     public void Strangers_are_told_by_their_user()
     {
-        Assert.Null(PeerCheck.FindFault(new PeerCredentials(1, Libc.geteuid(), 0)));
-        Assert.Contains("user 12345", PeerCheck.FindFault(new PeerCredentials(1, 12345, 0)));
-        Assert.NotNull(PeerCheck.FindFault(new PeerCredentials(1, 65534, 0)));
+        Assert.Null(Fault(Libc.geteuid(), 0, [], []));
+        Assert.Contains("user 12345", Fault(12345, 0, [], []));
+        Assert.Null(Fault(12345, 0, [12345], []));
+        Assert.NotNull(Fault(12346, 0, [12345], []));
+        Assert.Null(Fault(12345, 7, [], [7]));
+        Assert.Null(Fault(12345, 1, [], [8], 3, 8));
+        Assert.NotNull(Fault(12345, 1, [], [8], 3, 9));
+
+        static string? Fault(uint user, uint group, uint[] users, uint[] groups, params uint[] peerGroups) =>
+            PeerCheck.FindFault(new PeerCredentials(1, user, group), users, groups, () => peerGroups);
+    }
+
+    [Fact]
+    public void Who_has_no_number_in_this_namespace_never_matches()
+    {
+        const uint overflow = 65534;
+        Assert.NotNull(PeerCheck.FindFault(new PeerCredentials(1, overflow, 0), [overflow], [], () => []));
+        Assert.NotNull(PeerCheck.FindFault(new PeerCredentials(1, 12345, overflow), [], [overflow], () => [overflow]));
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class TwoProcessTests : IDisposable
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
         for (var i = 0; i < 3; i++) Publish(pool, Format, i);
         var fourth = Assert.Throws<TimeoutException>(() => Publish(pool, Format, 3, TimeSpan.FromMilliseconds(100)));
-        Assert.Contains($"consumer {child.Id} with 3 of 3", fourth.Message);
+        Assert.Contains($"consumer {child.Id} (MediaShm.Peers) with 3 of 3", fourth.Message);
         using var cancel = new CancellationTokenSource(50);
         Assert.ThrowsAny<OperationCanceledException>(() => Publish(pool, Format, 3, Patience, cancel.Token));
         Assert.Equal(3, pool.Statistics.Leased);
@@ -131,7 +131,7 @@ public sealed class TwoProcessTests : IDisposable
         Assert.Equal("revoked", hostile.ReadLine());
         Assert.Contains("put this consumer out: it returned delivery", hostile.ReadLine());
         Assert.Equal(1, pool.Statistics.Evicted);
-        Assert.Contains($"consumer {hostile.Id} was put out", pool.Statistics.LastEviction);
+        Assert.Contains($"consumer {hostile.Id} (MediaShm.Peers) was put out", pool.Statistics.LastEviction);
         Assert.Equal(0, pool.Statistics.Loaned);
     }
 

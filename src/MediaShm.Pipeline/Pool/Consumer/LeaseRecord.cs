@@ -1,4 +1,5 @@
 using MediaShm.Pipeline.Frames;
+using MediaShm.Pipeline.Pool.Protocol;
 
 namespace MediaShm.Pipeline.Pool.Consumer;
 
@@ -24,6 +25,9 @@ internal sealed class LeaseRecord(FramePoolClient client) : FrameHold
     /// <summary>The frame.</summary>
     public FrameView View => new(_slab!, _slotOffset, Descriptor.Layout);
 
+    /// <summary>True when this client alone has the frame and may write its pixels.</summary>
+    public bool MayEdit { get; private set; }
+
     /// <summary>True when nobody references the delivery in it.</summary>
     public bool IsFree => Volatile.Read(ref _references) == 0; // acquire: pairs with the last Release, so Begin's writes come after it
 
@@ -36,9 +40,10 @@ internal sealed class LeaseRecord(FramePoolClient client) : FrameHold
     /// <summary>
     /// Puts a delivery into a free record, whose <see cref="Descriptor"/> has been filled, with the lease's own reference.
     /// </summary>
-    public void Begin(ulong sequence, ClientSlab slab, int slot)
+    public void Begin(ulong sequence, ClientSlab slab, in DeliveryHead head)
     {
-        (_slab, _slotOffset, _sequence) = (slab, slot * slab.SlotStride, sequence);
+        (_slab, _slotOffset, _sequence) = (slab, head.Slot * slab.SlotStride, sequence);
+        MayEdit = head.MayEdit == 1 && slab.IsWritable;
         Volatile.Write(ref _lease, sequence);
 
         // Full fence: in use from here on, before the taker looks whether the client was disposed; pairs with the one in Dispose.

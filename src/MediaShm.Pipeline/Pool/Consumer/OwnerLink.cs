@@ -12,6 +12,7 @@ internal sealed class OwnerLink : IDisposable
     private const int MeetingTries = 4;
 
     private readonly PeerChannel _channel;
+    private readonly PeerProcess _owner;
     private readonly FramePoolClientOptions _options;
     private readonly EventSignal _wake = new();
     private readonly Thread _thread;
@@ -22,9 +23,9 @@ internal sealed class OwnerLink : IDisposable
     private long _lastSequence = -1;
     private Func<ClientSlab, bool>? _isLeased;
 
-    private OwnerLink(PeerChannel channel, WelcomeBody terms, ConsumerBlock block, FramePoolClientOptions options)
+    private OwnerLink(PeerChannel channel, PeerProcess owner, WelcomeBody terms, ConsumerBlock block, FramePoolClientOptions options)
     {
-        (_channel, Terms, Block, _options) = (channel, terms, block, options);
+        (_channel, _owner, Terms, Block, _options) = (channel, owner, terms, block, options);
         _thread = new Thread(Run) { IsBackground = true, Name = "pool client" };
     }
 
@@ -61,14 +62,14 @@ internal sealed class OwnerLink : IDisposable
 
     private static OwnerLink? TryMeet(string nameOrPath, FramePoolClientOptions options)
     {
-        var channel = new PeerChannel(Meeting.Connect(nameOrPath, options.WaitForOwner, options.Timeout), acceptAttachments: true);
+        var socket = Meeting.Connect(nameOrPath, options.WaitForOwner, options.Timeout);
+        var channel = new PeerChannel(socket, acceptAttachments: true);
         var deadline = Deadline.After(options.Timeout); // for the handshake alone, however long the owner was waited for
         try
         {
-            if (PeerCheck.FindFault(channel.Peer) is { } fault)
+            if (PeerCheck.FindFault(channel.Peer, options.TrustedOwners, [], static () => []) is { } fault)
                 throw new PoolRefusedException($"pool '{nameOrPath}': its owner is not trusted: {fault}");
-            var hello = new HelloBody { Policy = options.Policy, QueueDepth = options.QueueDepth };
-            _ = channel.Send(Message.Create(MessageKind.Hello, 0, hello));
+            _ = channel.Send(Message.ForHello(options));
             if (AwaitWelcome(channel, nameOrPath, options, deadline) is not var (terms, block))
             {
                 channel.Dispose();
@@ -76,7 +77,7 @@ internal sealed class OwnerLink : IDisposable
             }
 
             _ = channel.Send(Message.Create(MessageKind.Ready, channel.Epoch));
-            return new OwnerLink(channel, terms, block, options);
+            return new OwnerLink(channel, new PeerProcess(channel.Peer.ProcessId, socket.PeerProcess()), terms, block, options);
         }
         catch
         {
@@ -173,7 +174,7 @@ internal sealed class OwnerLink : IDisposable
                 poll.Wait(60_000);
                 if (poll.IsReady(wakePlace)) _wake.Clear();
                 if (!poll.IsReady(ownerPlace)) continue;
-                if (!_channel.Flush()) Close($"the owner (process {Terms.OwnerPid}) is gone");
+                _ = _channel.Flush(); // what it may still have sent is received first: it says more than a broken connection
                 Receive();
             }
         }
@@ -189,6 +190,7 @@ internal sealed class OwnerLink : IDisposable
         finally
         {
             _channel.Dispose();
+            _owner.Dispose();
             _wake.Dispose();
             Block.DeliveryWait.Interrupt();
         }
@@ -203,7 +205,7 @@ internal sealed class OwnerLink : IDisposable
                 case Transfer.NotNow:
                     return;
                 case Transfer.Closed:
-                    Close($"the owner (process {Terms.OwnerPid}) is gone");
+                    if (!_stop) Close($"the owner (process {Terms.OwnerPid}) {_owner.DescribeEnd()}");
                     return;
             }
 
@@ -221,7 +223,9 @@ internal sealed class OwnerLink : IDisposable
                     Block.DeliveryWait.Interrupt();
                     break;
                 case MessageKind.Goodbye:
-                    Close($"the owner put this consumer out: {message.Reason()}");
+                    Close(message.Body<GoodbyeBody>().Kind == Farewell.Evicted
+                        ? $"the owner (process {Terms.OwnerPid}) put this consumer out: {message.Reason()}"
+                        : $"the owner (process {Terms.OwnerPid}) says: {message.Reason()}");
                     return;
                 default:
                     attachment?.Dispose();

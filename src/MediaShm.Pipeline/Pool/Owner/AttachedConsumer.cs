@@ -17,26 +17,62 @@ internal sealed class AttachedConsumer
     private volatile bool _isGone;
     private volatile string? _violation;
     private ulong _returnHead;
+    private ulong _offered; // under policy latest: the delivery that the consumer has not claimed, as far as is known; 0 for none
+    private long _published;
     private long _dropped;
+    private long _lastProgress = Environment.TickCount64;
 
     /// <summary>A consumer with no deliveries, that has mapped nothing.</summary>
-    public AttachedConsumer(ConsumerBlock block, DeliveryPolicy policy, int queueDepth, int processId, ulong epoch)
+    public AttachedConsumer(ConsumerBlock block, ConsumerTerms terms, PeerIdentity peer, ulong epoch)
     {
-        (Block, Policy, QueueDepth, ProcessId, _epoch) = (block, policy, queueDepth, processId, epoch);
-        _ledger = new DeliveryLedger<FrameLoan>(queueDepth);
+        (Block, Terms, Peer, _epoch) = (block, terms, peer, epoch);
+        _ledger = new DeliveryLedger<FrameLoan>(DeliveriesFor(terms.Policy, terms.QueueDepth));
     }
 
     /// <summary>The memory shared with it.</summary>
     public ConsumerBlock Block { get; }
 
+    /// <summary>What it asked for and was granted.</summary>
+    public ConsumerTerms Terms { get; }
+
+    /// <summary>Who it is.</summary>
+    public PeerIdentity Peer { get; }
+
     /// <summary>What it asked to happen when it is slow.</summary>
-    public DeliveryPolicy Policy { get; }
+    public DeliveryPolicy Policy => Terms.Policy;
 
-    /// <summary>Most deliveries outstanding.</summary>
-    public int QueueDepth { get; }
+    /// <summary>With which frame it starts.</summary>
+    public DeliveryStart Start => Terms.Start;
 
-    /// <summary>Its process.</summary>
-    public int ProcessId { get; }
+    /// <summary>Frames that it may have.</summary>
+    public int QueueDepth => Terms.QueueDepth;
+
+    /// <summary>True when the owner cannot publish until it returns a frame.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_gate) return Policy == DeliveryPolicy.Block && !_ledger.HasRoom;
+        }
+    }
+
+    /// <summary>How long ago it last returned a frame, or got one while it had none.</summary>
+    public TimeSpan SinceProgress => TimeSpan.FromMilliseconds(Environment.TickCount64 - Volatile.Read(ref _lastProgress));
+
+    /// <summary>Its figures now.</summary>
+    public ConsumerStatistics Statistics
+    {
+        get
+        {
+            lock (_gate)
+            {
+                CollectReturns();
+                return new ConsumerStatistics(
+                    Peer.ProcessId, Peer.UserId, Peer.Command, Terms.Name, Policy, QueueDepth, _published, _published - _dropped, _dropped,
+                    _ledger.Outstanding, SinceProgress);
+            }
+        }
+    }
 
     /// <summary>True once its leases are ended and nothing is delivered to it any more.</summary>
     public bool IsGone => _isGone;
@@ -44,8 +80,27 @@ internal sealed class AttachedConsumer
     /// <summary>What it did against the protocol, or null.</summary>
     public string? Violation => _violation;
 
-    /// <summary>Frames left out under policy drop.</summary>
+    /// <summary>Deliveries made and not withdrawn.</summary>
+    public long Delivered
+    {
+        get
+        {
+            lock (_gate) return _published - _dropped;
+        }
+    }
+
+    /// <summary>Frames left out under policies drop and latest.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>Largest queue depth under a policy.</summary>
+    public static int MaxDepthFor(DeliveryPolicy policy) => ConsumerBlock.MaxDepth - DeliveriesFor(policy, 0);
+
+    /// <summary>
+    /// Deliveries that may be outstanding: under latest one more than the consumer may lease, so that the newest frame is on offer even
+    /// while it leases all that it may.
+    /// </summary>
+    public static int DeliveriesFor(DeliveryPolicy policy, int queueDepth) =>
+        policy == DeliveryPolicy.Latest ? queueDepth + 1 : queueDepth;
 
     /// <summary>Slabs in which frames may be delivered to it; replaced, never changed, by the control thread.</summary>
     public IReadOnlyList<int> MappedSlabs
@@ -85,11 +140,13 @@ internal sealed class AttachedConsumer
     /// Delivers a frame, with a reference of its own on the loan, and wakes the consumer if it sleeps; or leaves it out. Gives the
     /// deliveries outstanding.
     /// </summary>
-    public int Deliver(FrameLoan loan, in FrameDescriptor descriptor)
+    public int Deliver(FrameLoan loan, in FrameDescriptor descriptor, long publishedAt, bool mayEdit = false)
     {
         lock (_gate)
         {
             if (_isGone) return 0;
+            _published++;
+            if (Policy == DeliveryPolicy.Latest && HasMapped(loan.Slab.Id)) WithdrawOffer();
             if (!_ledger.HasRoom || !HasMapped(loan.Slab.Id))
             {
                 Block.Dropped = ++_dropped; // only under policies that allow it: the others were asked IsReadyFor before
@@ -97,9 +154,28 @@ internal sealed class AttachedConsumer
             }
 
             loan.AddReference();
-            Block.Deliveries.Write(_ledger.Add(loan), loan.Slab.Id, loan.Slot, descriptor);
+            if (_ledger.Outstanding == 0) _lastProgress = Environment.TickCount64; // it holds nothing: from here on it can stall
+            var sequence = _ledger.Add(loan);
+            var claim = 0ul;
+            if (Policy == DeliveryPolicy.Latest)
+            {
+                claim = ClaimWord.Offer(sequence);
+                _offered = sequence;
+            }
+
+            Block.Deliveries.Write(sequence, claim, new DeliveryHead(loan.Slab.Id, loan.Slot, publishedAt, mayEdit ? 1 : 0), descriptor);
             Block.DeliveryWait.Signal();
             return _ledger.Outstanding;
+        }
+    }
+
+    /// <summary>True while a delivery has not come back; takes returns in.</summary>
+    public bool Has(ulong sequence)
+    {
+        lock (_gate)
+        {
+            CollectReturns();
+            return _ledger.Has(sequence);
         }
     }
 
@@ -113,12 +189,36 @@ internal sealed class AttachedConsumer
         }
     }
 
+    /// <summary>The slots of its outstanding deliveries, for a log.</summary>
+    public string DescribeHeld()
+    {
+        lock (_gate)
+        {
+            var slots = _ledger.Held.Select(loan => $"{loan.Slab.Id}/{loan.Slot}").ToList();
+            var named = string.Join(", ", slots.Take(8));
+            return slots.Count > 8 ? $"slots {named} and {slots.Count - 8} more" : $"slots {named}";
+        }
+    }
+
     /// <summary>Ends every delivery. Slots are free to be loaned again from here on.</summary>
     /// <param name="revoke">True when the consumer may be alive and reading: it is told, before the slots are free, that its leases are
     /// void.</param>
     public void End(bool revoke)
     {
         lock (_gate) EndLocked(revoke);
+    }
+
+    // Before the newer frame is offered: there is never more than one on offer, and what the consumer claims is the newest there is.
+    private void WithdrawOffer()
+    {
+        if (_offered == 0) return;
+        if (Block.Deliveries.TryWithdraw(_offered) && _ledger.Remove(_offered) is { } loan)
+        {
+            Block.Dropped = ++_dropped;
+            loan.Release();
+        }
+
+        _offered = 0; // else the consumer has it: it counts as leased until it comes back
     }
 
     private void CollectReturns()
@@ -128,6 +228,7 @@ internal sealed class AttachedConsumer
         {
             if (_ledger.Remove(sequence) is { } loan)
             {
+                _lastProgress = Environment.TickCount64;
                 loan.Release();
                 continue;
             }
@@ -145,5 +246,6 @@ internal sealed class AttachedConsumer
         while (_ledger.RemoveAny() is { } loan) loan.Release();
     }
 
-    private bool HasMapped(int slab) => Array.IndexOf(_mappedSlabs, slab) >= 0;
+    /// <summary>True when frames in a slab may be delivered to it.</summary>
+    public bool HasMapped(int slab) => Array.IndexOf(_mappedSlabs, slab) >= 0;
 }

@@ -33,15 +33,21 @@ internal sealed class PeerSession : IDisposable
     private bool _endSent;
 
     /// <summary>A session with a peer that has said nothing yet.</summary>
-    public PeerSession(PeerChannel channel, string poolName, FramePoolOptions options, ulong epoch, IEnumerable<Slab> slabs)
+    public PeerSession(PeerChannel channel, PeerIdentity peer, string poolName, FramePoolOptions options, ulong epoch, IEnumerable<Slab> slabs)
     {
-        (Channel, _poolName, _options, _epoch) = (channel, poolName, options, epoch);
+        (Channel, Peer, _poolName, _options, _epoch) = (channel, peer, poolName, options, epoch);
         foreach (var slab in slabs) _handover.Add(slab.Id);
         RestartClock();
     }
 
     /// <summary>The connection.</summary>
     public PeerChannel Channel { get; }
+
+    /// <summary>Who is on the other end.</summary>
+    public PeerIdentity Peer { get; }
+
+    /// <summary>True once frames are delivered to it.</summary>
+    public bool IsIn { get; set; }
 
     /// <summary>How far it has come.</summary>
     public SessionStage Stage { get; private set; }
@@ -74,7 +80,7 @@ internal sealed class PeerSession : IDisposable
         switch (message.Kind, Stage)
         {
             case (MessageKind.Hello, SessionStage.AwaitHello):
-                return Welcome(message.Body<HelloBody>());
+                return Welcome(message.Body<HelloBody>(), message.Name());
             case (MessageKind.Ready, SessionStage.AwaitReady):
                 Stage = SessionStage.AwaitSlabs;
                 return null;
@@ -115,7 +121,7 @@ internal sealed class PeerSession : IDisposable
             }
 
             if (_handover.IsSettled) Stage = SessionStage.Live;
-            if (alive && isComplete && Stage == SessionStage.Live && !_endSent)
+            if (alive && isComplete && IsIn && !_endSent)
             {
                 _endSent = true;
                 var end = new EndBody { LastSequence = Consumer!.LastSequence };
@@ -127,7 +133,7 @@ internal sealed class PeerSession : IDisposable
     }
 
     /// <summary>Says why, as far as the peer still listens.</summary>
-    public void SayGoodbye(bool isEviction, string reason) => _ = Channel.Send(Message.ForGoodbye(_epoch, isEviction, reason));
+    public void SayGoodbye(Farewell kind, string reason) => _ = Channel.Send(Message.ForGoodbye(_epoch, kind, reason));
 
     /// <summary>Closes the connection and lets go of the block. Deliveries must have been ended.</summary>
     public void Dispose()
@@ -136,14 +142,14 @@ internal sealed class PeerSession : IDisposable
         Consumer?.Block.Dispose();
     }
 
-    private string? Welcome(HelloBody hello)
+    private string? Welcome(HelloBody hello, string name)
     {
-        if (hello.Policy is not (DeliveryPolicy.Block or DeliveryPolicy.Drop))
-            return $"delivery policy {hello.Policy} is not offered by this version";
-        if (hello.QueueDepth is < 1 or > ConsumerBlock.MaxDepth)
-            return $"a queue depth of {hello.QueueDepth} is outside 1..{ConsumerBlock.MaxDepth}";
-        var block = ConsumerBlock.Create(_poolName, hello.QueueDepth);
-        Consumer = new AttachedConsumer(block, hello.Policy, hello.QueueDepth, Channel.Peer.ProcessId, _epoch);
+        if (hello.Policy > DeliveryPolicy.Latest) return $"delivery policy {hello.Policy} is not offered by this version";
+        if (hello.Start > DeliveryStart.Last) return $"a start of {hello.Start} is not offered by this version";
+        if (hello.QueueDepth < 1 || hello.QueueDepth > AttachedConsumer.MaxDepthFor(hello.Policy))
+            return $"a queue depth of {hello.QueueDepth} is outside 1..{AttachedConsumer.MaxDepthFor(hello.Policy)}";
+        var block = ConsumerBlock.Create(_poolName, AttachedConsumer.DeliveriesFor(hello.Policy, hello.QueueDepth));
+        Consumer = new AttachedConsumer(block, new ConsumerTerms(hello.Policy, hello.Start, hello.QueueDepth, name), Peer, _epoch);
         Stage = SessionStage.AwaitReady;
         RestartClock();
         Channel.Epoch = _epoch;

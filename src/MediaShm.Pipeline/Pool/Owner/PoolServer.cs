@@ -3,61 +3,67 @@ using MediaShm.Pipeline.SharedMemory;
 
 namespace MediaShm.Pipeline.Pool.Owner;
 
+/// <summary>What a pool's control thread works with.</summary>
+/// <param name="PoolName">The pool's name.</param>
+/// <param name="Options">Where, and the terms.</param>
+/// <param name="Epoch">The pool's epoch.</param>
+/// <param name="Bell">Rung whenever something happened that an owner's wait may be for.</param>
+/// <param name="Audience">Whom frames are delivered to.</param>
+/// <param name="UnmappedEverywhere">Told, on the control thread, of a retired slab that no consumer has mapped any more.</param>
+/// <param name="Notice">Told, on the control thread, what there is to log.</param>
+/// <param name="IsWaitingForSlots">Whether the owner waits for a slot to become free.</param>
+internal sealed record PoolServerContext(
+    string PoolName,
+    FramePoolOptions Options,
+    ulong Epoch,
+    Bell Bell,
+    Audience Audience,
+    Action<Slab> UnmappedEverywhere,
+    Action<PoolNotice> Notice,
+    Func<bool> IsWaitingForSlots);
+
 /// <summary>
 /// The owner's control thread and what it alone touches: the listening socket and the sessions. It lets consumers in, hands
 /// slabs over and takes them back, notices hang-ups, and puts out who breaks the protocol or a deadline. It never sees a frame.
 /// Thread-safety: the public members may be called from any thread.
 /// </summary>
-internal sealed class PoolServer : IDisposable
+internal sealed partial class PoolServer : IDisposable
 {
     /// <summary>Peers that may be in their handshake at one time; further ones wait in the kernel's queue.</summary>
     private const int MaxHandshakes = 32;
 
-    /// <summary>Most consumers: what one wait can watch, less the pool's own bell.</summary>
-    private const int MaxConsumers = Futex.MaxWords - 1;
+    /// <summary>Most consumers and peers that want to be: what one wait can watch, less the pool's own bell.</summary>
+    private const int MaxSessions = Futex.MaxWords - 1;
 
-    /// <summary>Messages taken from one peer before the others get their turn.</summary>
-    private const int MessagesPerTurn = 16;
-
-    /// <summary>
-    /// Pause after a connection that could not be accepted: the listener stays ready, and polling it would be a busy loop.
-    /// </summary>
-    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(50);
-
-    private readonly string _poolName;
-    private readonly FramePoolOptions _options;
-    private readonly ulong _epoch;
-    private readonly Bell _bell;
+    private readonly PoolServerContext _context;
     private readonly SlabRoster _roster;
     private readonly MeetingPlace _place;
+    private readonly Watchdog _watchdog;
     private readonly EventSignal _wake = new();
     private readonly List<PeerSession> _sessions = [];
     private readonly Thread _thread;
     private UnixSocket? _listener;
-    private volatile AttachedConsumer[] _live = [];
     private volatile bool _isComplete;
     private volatile bool _stop;
     private Deadline _acceptPause;
+    private Deadline _nextWatch;
     private volatile string? _lastEviction;
     private volatile Exception? _failure;
     private int _evicted;
     private long _droppedByGone;
+    private long _deliveredToGone;
 
-    private PoolServer(
-        string poolName, FramePoolOptions options, ulong epoch, MeetingPlace place, UnixSocket listener, Bell bell,
-        Action<Slab> unmappedEverywhere)
+    private PoolServer(PoolServerContext context, MeetingPlace place, UnixSocket listener)
     {
-        (_poolName, _options, _epoch, _place, _listener, _bell) = (poolName, options, epoch, place, listener, bell);
-        _roster = new SlabRoster(unmappedEverywhere);
+        (_context, _place, _listener) = (context, place, listener);
+        _roster = new SlabRoster(context.UnmappedEverywhere);
+        _watchdog = new Watchdog(context.Options.StallTimeout, context.IsWaitingForSlots);
         SocketPath = place.SocketPath;
-        _thread = new Thread(Run) { IsBackground = true, Name = $"pool {poolName}" };
+        _thread = new Thread(Run) { IsBackground = true, Name = $"pool {context.PoolName}" };
     }
 
     /// <summary>Where consumers connect.</summary>
     public string SocketPath { get; }
-
-    /// <summary>The consumers that frames are delivered to. Replaced, never changed; some may be gone already.</summary>
-    public AttachedConsumer[] Live => _live;
 
     /// <summary>Consumers put out so far.</summary>
     public int Evicted => Volatile.Read(ref _evicted);
@@ -66,34 +72,34 @@ internal sealed class PoolServer : IDisposable
     public string? LastEviction => _lastEviction;
 
     /// <summary>Frames left out for consumers, those gone included.</summary>
-    public long Dropped => Interlocked.Read(ref _droppedByGone) + _live.Sum(c => c.Dropped);
+    public long Dropped => Interlocked.Read(ref _droppedByGone) + _context.Audience.Live.Sum(c => c.Dropped);
+
+    /// <summary>Deliveries made to consumers that have gone.</summary>
+    public long DeliveredToGone => Interlocked.Read(ref _deliveredToGone);
 
     /// <summary>What stopped the control thread, or null.</summary>
     public Exception? Failure => _failure;
 
     /// <summary>Opens a pool for consumers.</summary>
-    /// <param name="poolName">The pool's name.</param>
-    /// <param name="options">Where, and the terms.</param>
-    /// <param name="epoch">The pool's epoch.</param>
-    /// <param name="bell">Rung whenever something happened that an owner's wait may be for.</param>
-    /// <param name="unmappedEverywhere">Told, on the control thread, of a retired slab that no consumer has mapped any more.</param>
     /// <exception cref="PoolRefusedException">The name is taken, or the place is not safe.</exception>
-    public static PoolServer Start(string poolName, FramePoolOptions options, ulong epoch, Bell bell, Action<Slab> unmappedEverywhere)
+    public static PoolServer Start(PoolServerContext context)
     {
-        var path = options.SocketPath ?? MeetingPlace.PathOf(poolName);
+        var options = context.Options;
+        var path = options.SocketPath ?? MeetingPlace.PathOf(context.PoolName);
         MeetingPlace? place = null;
         try
         {
             place = MeetingPlace.TryTake(path, isOwnDirectory: options.SocketPath is null)
-                ?? throw new PoolRefusedException($"pool '{poolName}' is owned by a living process ({path}); stop it or choose another name");
-            var server = new PoolServer(poolName, options, epoch, place, UnixSocket.Listen(path), bell, unmappedEverywhere);
+                ?? throw new PoolRefusedException($"pool '{context.PoolName}' is owned by a living process ({path}); stop it or choose another name");
+            var isForOthers = options.AllowedUsers.Count + options.AllowedGroups.Count > 0;
+            var server = new PoolServer(context, place, UnixSocket.Listen(path, isForOthers));
             server._thread.Start();
             return server;
         }
         catch (Exception e) when (e is SystemCallException or UnauthorizedAccessException or ArgumentException)
         {
             place?.Dispose();
-            throw new PoolRefusedException($"pool '{poolName}' cannot be opened: {e.Message}", e);
+            throw new PoolRefusedException($"pool '{context.PoolName}' cannot be opened: {e.Message}", e);
         }
     }
 
@@ -136,7 +142,11 @@ internal sealed class PoolServer : IDisposable
             var poll = new PollSet();
             while (!_stop) Turn(poll);
             // the end of the stream, where it was not told yet
-            foreach (var session in _sessions) _ = session.Advance(_roster.ById, _isComplete);
+            foreach (var session in _sessions)
+            {
+                _ = session.Advance(_roster.ById, _isComplete);
+                session.SayGoodbye(Farewell.Closed, "it has closed the pool");
+            }
         }
         catch (Exception e)
         {
@@ -144,11 +154,11 @@ internal sealed class PoolServer : IDisposable
         }
         finally
         {
-            while (_sessions.Count > 0) Close(_sessions[0], revoke: false); // their memory is theirs: no slot is written any more
+            while (_sessions.Count > 0) Close(_sessions[0], revoke: false, "the pool was closed"); // their memory is theirs: no slot is written any more
             _listener?.Dispose();
             _place.Dispose();
             _roster.Close();
-            _bell.Ring();
+            _context.Bell.Ring();
         }
     }
 
@@ -158,14 +168,16 @@ internal sealed class PoolServer : IDisposable
         foreach (var session in _sessions.ToArray())
             if (_sessions.Contains(session)) Tend(session); // tending one can close others
         _roster.FinishRetired(_sessions);
+        if (_nextWatch.HasPassed) Watch();
 
         poll.Clear();
         var wakePlace = poll.Add(_wake.Descriptor);
-        var mayAccept = _listener is not null && _acceptPause.HasPassed && _sessions.Count < MaxConsumers
+        var mayAccept = _listener is not null && _acceptPause.HasPassed && _sessions.Count < MaxSessions
             && _sessions.Count(s => s.Stage < SessionStage.Live) < MaxHandshakes;
         var listenPlace = mayAccept ? poll.Add(_listener!.Descriptor) : -1;
         var sleep = Deadline.After(TimeSpan.FromMinutes(1));
         if (!_acceptPause.HasPassed) sleep = _acceptPause;
+        if (_sessions.Count > 0) sleep = Deadline.Min(sleep, _nextWatch);
         var firstSession = listenPlace >= 0 ? 2 : 1;
         foreach (var session in _sessions)
         {
@@ -178,115 +190,5 @@ internal sealed class PoolServer : IDisposable
         for (var i = _sessions.Count - 1; i >= 0; i--)
             if (poll.IsReady(firstSession + i)) Receive(_sessions[i]);
         if (listenPlace >= 0 && poll.IsReady(listenPlace)) Accept();
-    }
-
-    /// <summary>Sends what is due, lets a consumer in whose slabs are mapped, and puts out who is in violation or late.</summary>
-    private void Tend(PeerSession session)
-    {
-        var wasLive = session.Stage == SessionStage.Live;
-        if (session.Consumer?.Violation is { } violation) Evict(session, violation);
-        else if (!session.Advance(_roster.ById, _isComplete)) Close(session, revoke: true);
-        else if (session.IsOwed && session.Due.HasPassed)
-            Evict(session, $"it owed an answer for {_options.AcknowledgeTimeout.TotalSeconds:0.#} s");
-        else if (!wasLive && session.Stage == SessionStage.Live) LetIn(session);
-    }
-
-    private void LetIn(PeerSession session)
-    {
-        _live = [.. _live, session.Consumer!];
-        _bell.Ring();
-        if (!_options.UnlinkAfterFirstAttach || _listener is null) return;
-        _place.Remove();
-        _listener.Dispose();
-        _listener = null;
-        foreach (var other in _sessions.Where(s => s.Stage < SessionStage.Live).ToList())
-        {
-            other.SayGoodbye(isEviction: false, "this pool is private and another consumer came first");
-            Close(other, revoke: true);
-        }
-    }
-
-    private void Accept()
-    {
-        if (_listener!.Accept() is not { } socket)
-        {
-            _acceptPause = Deadline.After(AcceptPause); // it gave up meanwhile, or this process has no descriptor left for it
-            return;
-        }
-
-        var channel = new PeerChannel(socket, acceptAttachments: false);
-        var session = new PeerSession(channel, _poolName, _options, _epoch, _roster.Current);
-        if (PeerCheck.FindFault(channel.Peer) is { } fault)
-        {
-            session.SayGoodbye(isEviction: false, fault);
-            session.Dispose();
-            return;
-        }
-
-        _sessions.Add(session);
-    }
-
-    private void Receive(PeerSession session)
-    {
-        for (var i = 0; i < MessagesPerTurn; i++)
-        {
-            switch (session.Channel.Receive(out var message, out _, out var fault))
-            {
-                case Transfer.NotNow:
-                    return;
-                case Transfer.Closed:
-                    Close(session, revoke: true);
-                    return;
-            }
-
-            try
-            {
-                fault ??= session.Handle(ref message);
-            }
-            catch (SystemCallException e)
-            {
-                fault = $"the owner has no memory for another consumer ({e.Message})";
-            }
-
-            if (fault is null)
-            {
-                _bell.Ring(); // a slab more may be mapped
-                continue;
-            }
-
-            if (session.Stage == SessionStage.AwaitHello) Refuse(session, fault);
-            else Evict(session, fault);
-            return;
-        }
-    }
-
-    private void Refuse(PeerSession session, string fault)
-    {
-        session.SayGoodbye(isEviction: false, fault);
-        Close(session, revoke: true);
-    }
-
-    private void Evict(PeerSession session, string reason)
-    {
-        _lastEviction = $"consumer {session.Channel.Peer.ProcessId} was put out: {reason}";
-        Interlocked.Increment(ref _evicted);
-        session.Consumer?.End(revoke: true);
-        session.SayGoodbye(isEviction: true, reason);
-        Close(session, revoke: true);
-    }
-
-    private void Close(PeerSession session, bool revoke)
-    {
-        if (session.Consumer is { } consumer)
-        {
-            consumer.End(revoke);
-            consumer.Block.DeliveryWait.Interrupt();
-            if (_live.Contains(consumer)) Interlocked.Add(ref _droppedByGone, consumer.Dropped);
-            _live = [.. _live.Where(c => c != consumer)];
-        }
-
-        _ = _sessions.Remove(session);
-        session.Dispose();
-        _bell.Ring();
     }
 }

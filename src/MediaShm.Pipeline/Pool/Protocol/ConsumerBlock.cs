@@ -14,7 +14,7 @@ namespace MediaShm.Pipeline.Pool.Protocol;
 /// </summary>
 internal sealed unsafe class ConsumerBlock : IDisposable
 {
-    /// <summary>Largest queue depth.</summary>
+    /// <summary>Most deliveries outstanding.</summary>
     public const int MaxDepth = 256;
 
     private const int DeliveryWaitOffset = 64, ReturnWaitOffset = 128, CountersOffset = 192, ReturnRingOffset = 256;

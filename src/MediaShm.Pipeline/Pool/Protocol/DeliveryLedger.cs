@@ -28,6 +28,12 @@ internal sealed class DeliveryLedger<T>
     /// <summary>Number of the last delivery made; 0 before the first.</summary>
     public ulong LastSequence { get; private set; }
 
+    /// <summary>What the outstanding deliveries hold.</summary>
+    public IEnumerable<T> Held => _held.Where(h => h is not null)!;
+
+    /// <summary>True while a delivery is outstanding.</summary>
+    public bool Has(ulong sequence) => FindPlace(sequence) >= 0;
+
     /// <summary>Records a delivery and gives its number.</summary>
     /// <exception cref="InvalidOperationException">There is no room.</exception>
     public ulong Add(T held)
@@ -45,16 +51,12 @@ internal sealed class DeliveryLedger<T>
     /// <summary>Strikes out a delivery and gives what it held; null when no such delivery is outstanding.</summary>
     public T? Remove(ulong sequence)
     {
-        var place = PlaceOf(sequence); // returns in order find it at once; others within the depth
-        for (var i = 0; i < _held.Length; i++, place = Next(place))
-        {
-            if (_sequences[place] != sequence || _held[place] is not { } held) continue;
-            _held[place] = null;
-            Outstanding--;
-            return held;
-        }
-
-        return null;
+        var place = FindPlace(sequence);
+        if (place < 0) return null;
+        var held = _held[place];
+        _held[place] = null;
+        Outstanding--;
+        return held;
     }
 
     /// <summary>Strikes out any one delivery; null when none is outstanding.</summary>
@@ -67,6 +69,14 @@ internal sealed class DeliveryLedger<T>
         }
 
         return null;
+    }
+
+    private int FindPlace(ulong sequence)
+    {
+        var place = PlaceOf(sequence); // returns in order find it at once; others within the depth
+        for (var i = 0; i < _held.Length; i++, place = Next(place))
+            if (_sequences[place] == sequence && _held[place] is not null) return place;
+        return -1;
     }
 
     private int PlaceOf(ulong sequence) => (int)(sequence % (ulong)_held.Length);

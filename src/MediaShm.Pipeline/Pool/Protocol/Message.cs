@@ -60,12 +60,28 @@ internal struct Message
     public static Message ForSlab(MessageKind kind, ulong epoch, int slabId) => Create(kind, epoch, new SlabIdBody { Id = slabId });
 
     /// <summary>A farewell; the reason is cut where it is too long.</summary>
-    public static Message ForGoodbye(ulong epoch, bool isEviction, string reason)
+    public static Message ForGoodbye(ulong epoch, Farewell kind, string reason)
     {
-        var body = new GoodbyeBody { IsEviction = isEviction ? (byte)1 : (byte)0 };
+        var body = new GoodbyeBody { Kind = kind };
         Encoding.UTF8.GetEncoder().Convert(reason, body.Text, flush: false, out _, out var length, out _);
         body.TextLength = (ushort)length;
         return Create(MessageKind.Goodbye, epoch, body);
+    }
+
+    /// <summary>A consumer's first words; its name is cut where it is too long.</summary>
+    public static Message ForHello(FramePoolClientOptions options)
+    {
+        var body = new HelloBody { Policy = options.Policy, Start = options.Start, QueueDepth = options.QueueDepth };
+        Encoding.UTF8.GetEncoder().Convert(options.Name, body.Name, flush: false, out _, out var length, out _);
+        body.NameLength = (ushort)length;
+        return Create(MessageKind.Hello, 0, body);
+    }
+
+    /// <summary>The name in a <see cref="MessageKind.Hello"/>, control characters replaced.</summary>
+    public string Name()
+    {
+        var body = Body<HelloBody>();
+        return Clean(((ReadOnlySpan<byte>)body.Name)[..Math.Min((int)body.NameLength, HelloBody.NameBytes)]);
     }
 
     /// <summary>The body as <typeparamref name="T"/>; the kind must be right, which <see cref="FindFault"/> has seen to.</summary>
@@ -76,8 +92,7 @@ internal struct Message
     public string Reason()
     {
         var body = Body<GoodbyeBody>();
-        var text = Encoding.UTF8.GetString(((ReadOnlySpan<byte>)body.Text)[..Math.Min((int)body.TextLength, GoodbyeBody.TextBytes)]);
-        return string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+        return Clean(((ReadOnlySpan<byte>)body.Text)[..Math.Min((int)body.TextLength, GoodbyeBody.TextBytes)]);
     }
 
     /// <summary>What is wrong with a received message, or null. Checks magic, version, kind, length and epoch.</summary>
@@ -92,6 +107,8 @@ internal struct Message
         if (LengthOf(Kind) != length) return $"a {Kind} message has {LengthOf(Kind)} bytes, not {length}";
         return epoch != 0 && Prefix.Epoch != epoch ? $"its epoch is {Prefix.Epoch}, this pool's {epoch}" : null;
     }
+
+    private static string Clean(ReadOnlySpan<byte> utf8) => string.Concat(Encoding.UTF8.GetString(utf8).Select(c => char.IsControl(c) ? '?' : c));
 
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
     private Span<byte> BodyBytes => ((Span<byte>)this)[Unsafe.SizeOf<MessagePrefix>()..];

@@ -59,10 +59,20 @@ internal struct MessagePrefix
 [StructLayout(LayoutKind.Sequential)]
 internal struct HelloBody
 {
+    /// <summary>Most bytes of a name.</summary>
+    public const int NameBytes = 32;
+
     public DeliveryPolicy Policy;
-    public byte Reserved0;
-    public ushort Reserved1;
+    public DeliveryStart Start;
+    public ushort NameLength;
     public int QueueDepth;
+    public NameBuffer Name;
+
+    [InlineArray(NameBytes)]
+    public struct NameBuffer
+    {
+        private byte _first;
+    }
 }
 
 /// <summary>Body of <see cref="MessageKind.Welcome"/>.</summary>
@@ -106,6 +116,19 @@ internal struct EndBody
     public ulong LastSequence;
 }
 
+/// <summary>Why an owner says goodbye.</summary>
+internal enum Farewell : byte
+{
+    /// <summary>The meeting was refused.</summary>
+    Refused,
+
+    /// <summary>The consumer was put out and its leases were revoked.</summary>
+    Evicted,
+
+    /// <summary>The owner has disposed the pool.</summary>
+    Closed,
+}
+
 /// <summary>Body of <see cref="MessageKind.Goodbye"/>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct GoodbyeBody
@@ -113,8 +136,7 @@ internal struct GoodbyeBody
     /// <summary>Most bytes of the reason.</summary>
     public const int TextBytes = 216;
 
-    /// <summary>True when leases were revoked (an eviction), false when the meeting was refused.</summary>
-    public byte IsEviction;
+    public Farewell Kind;
     public byte Reserved;
     public ushort TextLength;
     public int Reserved1;

@@ -50,10 +50,10 @@ public class MessageTests
     public void A_reason_is_cut_to_size_and_keeps_its_text()
     {
         var reason = new string('é', 300);
-        var message = Message.ForGoodbye(1, isEviction: true, reason);
+        var message = Message.ForGoodbye(1, Farewell.Evicted, reason);
         Assert.StartsWith(message.Reason(), reason);
         Assert.Equal(GoodbyeBody.TextBytes / 2, message.Reason().Length);
-        Assert.Equal(1, message.Body<GoodbyeBody>().IsEviction);
-        Assert.Equal("a?[31mb", Message.ForGoodbye(1, false, "a\e[31mb").Reason());
+        Assert.Equal(Farewell.Evicted, message.Body<GoodbyeBody>().Kind);
+        Assert.Equal("a?[31mb", Message.ForGoodbye(1, Farewell.Refused, "a\e[31mb").Reason());
     }
 }

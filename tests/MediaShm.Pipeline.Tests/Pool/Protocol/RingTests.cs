@@ -24,15 +24,15 @@ public class RingTests
                 if (act == 0 && ledger.HasRoom)
                 {
                     var sequence = ledger.Add(new object());
-                    block.Deliveries.Write(sequence, (int)sequence * 3, (int)sequence * 5, new FrameDescriptor { Index = (long)sequence * 7 });
+                    block.Deliveries.Write(sequence, 0, new DeliveryHead((int)sequence * 3, (int)sequence * 5, (long)sequence), new FrameDescriptor { Index = (long)sequence * 7 });
                 }
                 else if (act == 1)
                 {
                     var descriptor = default(FrameDescriptor);
-                    var taken = block.Deliveries.TryRead(next, out var slab, out var slot, ref descriptor);
+                    var taken = block.Deliveries.TryRead(next, out var place, ref descriptor);
                     Assert.Equal(next <= ledger.LastSequence, taken);
                     if (!taken) continue;
-                    Assert.Equal(((int)next * 3, (int)next * 5, (long)next * 7), (slab, slot, descriptor.Index));
+                    Assert.Equal((new DeliveryHead((int)next * 3, (int)next * 5, (long)next), (long)next * 7), (place, descriptor.Index));
                     held.Add(next++);
                 }
                 else if (act >= 2 && held.Count > 0)
@@ -62,7 +62,7 @@ public class RingTests
             while (ledger.LastSequence < frames || ledger.Outstanding > 0)
             {
                 if (ledger.LastSequence < frames && ledger.HasRoom)
-                    block.Deliveries.Write(ledger.Add(held), 1, 2, new FrameDescriptor { Index = (long)ledger.LastSequence });
+                    block.Deliveries.Write(ledger.Add(held), 0, new DeliveryHead(1, 2, 3), new FrameDescriptor { Index = (long)ledger.LastSequence });
                 while (block.Returns.TryPop(ref head, out var returned)) Assert.NotNull(ledger.Remove(returned));
                 if (!ledger.HasRoom) Thread.Yield();
             }
@@ -72,7 +72,7 @@ public class RingTests
             var descriptor = default(FrameDescriptor);
             for (var next = 1UL; next <= frames;)
             {
-                if (!block.Deliveries.TryRead(next, out _, out _, ref descriptor))
+                if (!block.Deliveries.TryRead(next, out _, ref descriptor))
                 {
                     Thread.Yield();
                     continue;
@@ -105,7 +105,7 @@ public class RingTests
                 while (true)
                 {
                     var seen = wait.Prepare();
-                    if (block.Deliveries.Has(i)) break;
+                    if (block.Deliveries.NumberAt(i) == i) break;
                     unsafe
                     {
                         Assert.True(Futex.Wait(wait.Word, seen, Deadline.After(TimeSpan.FromSeconds(20))), "a wake-up was lost");
@@ -119,7 +119,7 @@ public class RingTests
         var head = 0UL;
         for (var i = 1UL; i <= rounds; i++)
         {
-            block.Deliveries.Write(i, 0, 0, default);
+            block.Deliveries.Write(i, 0, default, default);
             block.DeliveryWait.Signal();
             while (!block.Returns.TryPop(ref head, out _))
             {
