@@ -23,7 +23,11 @@ public sealed partial class FramePoolClient
         if (!TryRead(block.Deliveries, record, out var head)) return false;
         var slab = Find(head.Slab);
         if (slab is null || (uint)head.Slot >= (uint)slab.SlotCount || !_check.Fits(record.Descriptor, slab.SlotStride))
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this); // its end has unmapped the slabs
             throw new PoolProtocolException($"delivery {_next} names slot {head.Slot} of slab {head.Slab} and planes that do not lie there");
+        }
+
         record.Begin(_next, slab, head);
         var sequence = _next;
         Volatile.Write(ref _next, sequence + 1);

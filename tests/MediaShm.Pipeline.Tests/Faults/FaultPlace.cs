@@ -22,7 +22,7 @@ internal sealed class FaultPlace : IDisposable
     public FramePool Open(Random? random = null, TimeSpan? acknowledge = null) => FramePool.Create("fault", new FramePoolOptions
     {
         SocketPath = Socket,
-        InitialSlots = random?.Next(1, 9) ?? 8,
+        InitialSlots = random?.Next(1, 9) ?? 32, // else enough never to grow under a peer that acknowledges by hand
         GrowSlots = random?.Next(1, 9) ?? 8,
         AcknowledgeTimeout = acknowledge ?? Patience,
     });

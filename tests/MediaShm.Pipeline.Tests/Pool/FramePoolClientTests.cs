@@ -192,6 +192,47 @@ public sealed class FramePoolClientTests : IDisposable
     }
 
     [Fact]
+    public void A_take_that_races_with_disposal_gives_a_frame_or_says_that_the_client_was_disposed()
+    {
+        using var pool = Open();
+        for (var round = 0; round < 100; round++)
+        {
+            using var client = Attach(pool, policy: DeliveryPolicy.Drop);
+            using var started = new ManualResetEventSlim();
+            var failure = default(Exception);
+            var taker = new Thread(() =>
+            {
+                try
+                {
+                    while (client.Take(out var lease, Patience, CancellationToken.None))
+                    {
+                        lease.Dispose();
+                        started.Set();
+                    }
+                }
+                catch (Exception e)
+                {
+                    failure = e;
+                }
+            });
+            taker.Start();
+            for (var i = 0; i < 200 && !started.IsSet; i++) Publish(pool, i);
+            Assert.True(started.Wait(Patience, Cancel));
+            var stop = false;
+            var publisher = new Thread(() =>
+            {
+                for (var i = 0; !Volatile.Read(ref stop); i++) Publish(pool, i);
+            });
+            publisher.Start();
+            client.Dispose();
+            Assert.True(taker.Join(Patience));
+            Volatile.Write(ref stop, true);
+            publisher.Join();
+            Assert.True(failure is ObjectDisposedException or LeaseRevokedException, failure?.ToString());
+        }
+    }
+
+    [Fact]
     public void Slabs_are_shown_before_their_frames_and_before_they_go()
     {
         var events = new List<string>();
