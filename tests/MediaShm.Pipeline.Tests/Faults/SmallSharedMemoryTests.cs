@@ -29,24 +29,24 @@ public sealed class SmallSharedMemoryTests : IDisposable
     public void An_owner_and_its_consumers_need_no_room_in_dev_shm(string script)
     {
         // Slabs of 8 slots: 24 and 95 MiB. The consumer's side maps them under the same conditions.
-        string[] frames = ["name=fault", "frames=6", "sizes=1920x1080,3840x2160", "wait=2"];
+        string[] frames = ["name=fault", "frames=2", "sizes=1920x1080,3840x2160", "wait=2"];
         using var owner = Namespaces.StartAfter(script, OwnMounts, ["produce", _place.Socket, .. frames]);
         using var consumer = Namespaces.StartAfter(script, OwnMounts, "consume", _place.Socket, "quiet=true", "depth=4");
         using var client = FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions { WaitForOwner = Patience, QueueDepth = 4 });
-        for (var i = 0; i < 6; i++)
+        for (var i = 0; i < 2; i++)
         {
             Assert.True(client.Take(out var lease, Patience, Cancel));
             using (lease)
             {
                 Assert.Equal(i, lease.Descriptor.Index);
-                if (i % 3 == 0) Assert.Equal(TestPattern.Expected(lease.View.Format, i), TestPattern.Checksum(lease.View));
+                Assert.Equal(TestPattern.Expected(lease.View.Format, i), TestPattern.Checksum(lease.View));
             }
         }
 
         Assert.False(client.Take(out _, Patience, Cancel));
         Assert.True(client.Statistics.Slabs > 0);
         Assert.Contains("drained", owner.ReadAll()[^1]);
-        Assert.Contains("last=5", consumer.ReadAll());
+        Assert.Contains("last=1", consumer.ReadAll());
         Assert.Equal((0, 0), (owner.WaitForExit(), consumer.WaitForExit()));
     }
 
