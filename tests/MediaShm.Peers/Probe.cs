@@ -29,6 +29,20 @@ internal static unsafe partial class Probe
         }
     }
 
+    /// <summary>Writes one pixel of a leased frame, which must end this process. Option by: managed or native code.</summary>
+    public static void WritePixel(string socket, Dictionary<string, string> options)
+    {
+        using var client = Consumer.Attach(socket, options);
+        if (!client.Take(out var lease, TimeSpan.FromSeconds(30), CancellationToken.None)) throw new InvalidOperationException("no frame");
+        Console.WriteLine($"leased {lease.Descriptor.Index}");
+        if (options["by"] == "native") _ = memset(lease.View.PlaneAddress(0), 1, 1);
+        else *(byte*)lease.View.PlaneAddress(0) = 1;
+        Console.WriteLine("written");
+    }
+
+    [LibraryImport("libc.so.6")]
+    private static partial nint memset(nint address, int value, nuint count);
+
     [LibraryImport("libc.so.6", SetLastError = true)]
     private static partial int dup(int fd);
 

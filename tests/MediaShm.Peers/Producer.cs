@@ -4,7 +4,8 @@ using MediaShm.Pipeline.Pool;
 namespace MediaShm.Peers;
 
 /// <summary>
-/// Owns a pool. Options: frames, sizes (WxH,WxH…: the size changes midway), complete=false ends without an end of stream, private=true.
+/// Owns a pool. Options: name, frames, sizes (WxH,WxH…: the size changes midway), wait (consumers waited for), pause (frames between short
+/// sleeps), complete=false ends without an end of stream, private=true.
 /// </summary>
 internal static class Producer
 {
@@ -14,9 +15,10 @@ internal static class Producer
     {
         var frames = int.Parse(options.GetValueOrDefault("frames", "100"));
         var sizes = options.GetValueOrDefault("sizes", "64x48").Split(',').Select(s => s.Split('x').Select(int.Parse).ToArray()).ToArray();
-        using var pool = FramePool.Create("peer", new FramePoolOptions { SocketPath = socket, UnlinkAfterFirstAttach = options.ContainsKey("private") });
+        var pause = int.Parse(options.GetValueOrDefault("pause", "0"));
+        using var pool = FramePool.Create(options.GetValueOrDefault("name", "peer"), new FramePoolOptions { SocketPath = socket, UnlinkAfterFirstAttach = options.ContainsKey("private") });
         Console.WriteLine("open");
-        if (!pool.WaitForConsumers(1, Patience, CancellationToken.None)) throw new TimeoutException("no consumer came");
+        if (!pool.WaitForConsumers(int.Parse(options.GetValueOrDefault("wait", "1")), Patience, CancellationToken.None)) throw new TimeoutException("no consumer came");
         for (var i = 0; i < frames; i++)
         {
             var size = sizes[i * sizes.Length / frames];
@@ -24,6 +26,7 @@ internal static class Producer
             TestPattern.Draw(loan.View, i);
             pool.Publish(loan, new FrameDescriptor { Layout = loan.View.Layout, Index = i, Pts = i * 10 }, Patience, CancellationToken.None);
             loan.Release();
+            if (pause > 0 && i % pause == 0) Thread.Sleep(1);
         }
 
         Console.WriteLine("published");

@@ -4,7 +4,7 @@ using MediaShm.Peers;
 // does, so that nothing outlives a test that failed.
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|hostile|probe SOCKET [option=value…]");
+    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|graze|hostile|probe|write|decode SOCKET-OR-FILE [option=value…]");
     return 2;
 }
 
@@ -32,8 +32,17 @@ try
         case "hold":
             Consumer.Hold(args[1], options);
             return 0;
+        case "graze":
+            Consumer.Graze(args[1]);
+            return 0;
         case "hostile":
             Hostile.Run(args[1], options);
+            return 0;
+        case "decode":
+            Decoding.Run(args[1]);
+            return 0;
+        case "write":
+            Probe.WritePixel(args[1], options);
             return 0;
         case "probe":
             Probe.Run(args[1]);

@@ -25,15 +25,24 @@ public sealed partial class FramePoolClient
         if (slab is null || (uint)head.Slot >= (uint)slab.SlotCount || !_check.Fits(record.Descriptor, slab.SlotStride))
             throw new PoolProtocolException($"delivery {_next} names slot {head.Slot} of slab {head.Slab} and planes that do not lie there");
         record.Begin(_next, slab, head);
+        var sequence = _next;
+        Volatile.Write(ref _next, sequence + 1);
+        Volatile.Write(ref _taken, _taken + 1);
+
+        // Both looks come after the full fence in Begin: whoever unmaps has seen this lease, or is seen here.
         if (Volatile.Read(ref _disposed) != 0)
         {
             record.Release();
             throw new ObjectDisposedException(nameof(FramePoolClient));
         }
 
-        lease = new FrameLease(record, _next);
-        Volatile.Write(ref _next, _next + 1);
-        Volatile.Write(ref _taken, _taken + 1);
+        if (!ReferenceEquals(Find(head.Slab), slab))
+        {
+            record.Release();
+            throw new PoolProtocolException($"slab {head.Slab} was retired while delivery {sequence} in it was on its way");
+        }
+
+        lease = new FrameLease(record, sequence);
         var returned = Interlocked.Read(ref _returned);
         _peakLeased = Math.Max(_peakLeased, (int)(_taken - returned));
         block.TellCounts(_taken, returned);

@@ -6,7 +6,7 @@ namespace MediaShm.Pipeline.SharedMemory;
 /// The process on the other end of a socket, by a descriptor that stays its own: tells whether it lives and, once it does not, how it
 /// ended, as far as the kernel lets a process know that is not its parent. Thread-safety: all members.
 /// </summary>
-internal sealed unsafe class PeerProcess(int processId, FileDescriptor? pidFd) : IDisposable
+internal sealed unsafe class RemoteProcess(int processId, FileDescriptor? pidFd) : IDisposable
 {
     private const ulong InfoExit = 1 << 3;
     private const nuint GetInfo = 0xC040FF0B; // _IOWR(0xFF, 11, 64 bytes): struct pidfd_info of Linux 6.13; the exit status since 6.15
