@@ -15,14 +15,17 @@ internal sealed unsafe class RemoteProcess(int processId, FileDescriptor? pidFd)
     public string DescribeEnd()
     {
         if (pidFd is null) return "is gone";
-        if (!HasEnded(milliseconds: 200)) return "has closed the connection but lives: its pool has failed";
+        if (!EndsWithin(milliseconds: 200)) return "has closed the connection but lives: its pool has failed";
         return TryReadStatus() is { } exit ? exit.ToString() : "has ended (it crashed, was killed, or left without a word)";
     }
+
+    /// <summary>True when it is known to have ended.</summary>
+    public bool HasEnded() => pidFd is not null && EndsWithin(milliseconds: 0);
 
     /// <inheritdoc/>
     public void Dispose() => pidFd?.Dispose();
 
-    private bool HasEnded(int milliseconds)
+    private bool EndsWithin(int milliseconds)
     {
         var poll = new PollSet();
         _ = poll.Add(pidFd!);
