@@ -7,6 +7,7 @@ namespace MediaShm.Pipeline.Pool;
 /// <content>Publishing: one delivery per consumer, and the end of the stream.</content>
 public sealed partial class FramePool
 {
+    private FrameDescriptorCheck _check;
     private long _published;
     private int _peakLeased;
     private volatile bool _completed;
@@ -41,7 +42,7 @@ public sealed partial class FramePool
         ArgumentNullException.ThrowIfNull(loan);
         ThrowIfUnusable();
         if (_completed) throw new InvalidOperationException("the stream was completed: nothing can be published after Complete");
-        if (!FrameDescriptorCheck.Fits(descriptor, loan.SlotBytes))
+        if (!_check.Fits(descriptor, loan.SlotBytes))
             throw new ArgumentException("the descriptor's planes or side data do not lie inside the slot", nameof(descriptor));
 
         // Only this thread adds deliveries, so room seen here stays; consumers that attach from now on start with the next frame.

@@ -6,6 +6,8 @@ namespace MediaShm.Pipeline.Pool;
 /// <content>From the ring to a lease, and back.</content>
 public sealed partial class FramePoolClient
 {
+    private FrameDescriptorCheck _check;
+
     /// <summary>
     /// Takes the next delivery, if it is there: one private copy of what the owner wrote, checked, and never looked at again in shared
     /// memory.
@@ -19,7 +21,7 @@ public sealed partial class FramePoolClient
         var record = FreeRecord();
         if (!block.Deliveries.TryRead(_next, out var slabId, out var slot, ref record.Descriptor)) return false;
         var slab = Find(slabId);
-        if (slab is null || (uint)slot >= (uint)slab.SlotCount || !FrameDescriptorCheck.Fits(record.Descriptor, slab.SlotStride))
+        if (slab is null || (uint)slot >= (uint)slab.SlotCount || !_check.Fits(record.Descriptor, slab.SlotStride))
             throw new PoolProtocolException($"delivery {_next} names slot {slot} of slab {slabId} and planes that do not lie there");
         record.Begin(_next, slab, slot);
         if (Volatile.Read(ref _disposed) != 0)
