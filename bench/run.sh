@@ -5,7 +5,8 @@
 set -euo pipefail
 
 root=$(dirname -- "$(readlink -f -- "$0")")/..
-work=$root/artifacts/bench
+# shellcheck source=bench/common.sh
+. "$root/bench/common.sh"
 runs=5
 seconds=60
 rows=()
@@ -18,16 +19,6 @@ while [ $# -gt 0 ]; do
   esac
 done
 [ ${#rows[@]} -gt 0 ] || rows=(take read gblur job first)
-
-rid=linux-x64
-[ "$(uname -m)" = x86_64 ] || rid=linux-arm64
-
-# publish PROJECT FOLDER: as video-filter.sh does it, ahead of time compiled.
-publish() {
-  (cd "$root" && dotnet publish "$1" --configuration Release --runtime "$rid" --self-contained false -p:PublishReadyToRun=true \
-    --artifacts-path "$root/artifacts/release" --output "$2" </dev/null) >"$work/build.log" 2>&1 ||
-    { grep -E error "$work/build.log" | sort -u | head >&2; exit 1; }
-}
 
 now() { date +%s%N; }
 
@@ -109,7 +100,7 @@ ffmpeg_cpu() {
     sed -n 's/.*utime=\([0-9.]*\)s stime=\([0-9.]*\)s.*/\1 \2/p' | awk '{ print $1 + $2 }'
 }
 
-echo "$(nproc) processors, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1); $runs pairs a row; clip of $seconds s"
+echo "$(machine); $runs pairs a row; clip of $seconds s"
 for row in "${rows[@]}"; do
   case $row in
     take) pair "every frame taken in another process" 1.05 ours_take theirs_take ;;
