@@ -3,7 +3,8 @@
 # prints the ratio of each pair as minimum, lower quartile, median and maximum: on a machine that others use, too, the lower quartile
 # says most. docs/performance.md says what each row measures.
 #   bench/pool.sh [--pairs N] [ROW...]     rows: spin block awake asleep rate (default: all of these) and gst
-# The row gst installs GStreamer's command-line tools and the base, good and bad plugins by apt, where they are missing.
+# The row gst installs GStreamer's command-line tools and the base, good and bad plugins by apt, where they are missing;
+# every row needs gcc.
 set -euo pipefail
 
 root=$(dirname -- "$(readlink -f -- "$0")")/..
@@ -20,17 +21,16 @@ while [ $# -gt 0 ]; do
 done
 [ ${#rows[@]} -gt 0 ] || rows=(spin block awake asleep rate)
 
-# have_gstreamer: shmsink is in the bad plugins, whose package needs the others.
-have_gstreamer() {
-  command -v gst-launch-1.0 >/dev/null && gst-inspect-1.0 shmsink >/dev/null 2>&1 && return
+# install PACKAGE...: by apt, saying so.
+install() {
   # shellcheck source=tools/setup.sh
-  (. "$root/tools/setup.sh" && want_packages required gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad)
+  (. "$root/tools/setup.sh" && want_packages required "$@")
 }
 
 peers=$work/peers
 mkdir -p "$peers"
 echo "building…" >&2
-command -v gcc >/dev/null || { echo "the bare peers are C: install a compiler (as root: apt-get install gcc libc6-dev), then start again" >&2; exit 1; }
+command -v gcc >/dev/null || install gcc libc6-dev
 for peer in pingpong wake pipe; do
   gcc -O2 -Wall -Wextra -std=gnu11 -o "$peers/$peer" "$root/bench/peers/$peer.c"
 done
@@ -40,6 +40,8 @@ publish bench/handoff/handoff.csproj "$work/handoff"
 echo "$(machine), load $(cut -d ' ' -f 1 /proc/loadavg); $pairs pairs a row"
 [ "$(nproc)" -gt 1 ] || echo "one processor: two processes take turns on it, and the rows spin, block and awake say nothing" >&2
 for row in "${rows[@]}"; do
-  [ "$row" != gst ] || have_gstreamer
+  if [ "$row" = gst ] && ! gst-inspect-1.0 shmsink >/dev/null 2>&1; then
+    install gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad # shmsink is in the last
+  fi
   "$work/handoff/bench-handoff" "$row" --peers "$peers" --pairs "$pairs"
 done

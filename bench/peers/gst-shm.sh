@@ -17,7 +17,10 @@ seconds() {
   timeout 120 gst-launch-1.0 -q fakesrc data=allocate filltype=nothing sizetype=fixed sizemax="$bytes" num-buffers="$1" ! \
     shmsink socket-path="$socket" shm-size=$((bytes * 6)) wait-for-connection=true sync=false >/dev/null 2>&1 &
   sink=$!
-  while [ ! -S "$socket" ]; do sleep 0.05; done
+  while [ ! -S "$socket" ]; do
+    kill -0 "$sink" || { echo "gst-launch-1.0 with shmsink ended at once" >&2; exit 1; }
+    sleep 0.05
+  done
   sleep 0.3
   start=$(date +%s%N)
   timeout 120 gst-launch-1.0 -q shmsrc socket-path="$socket" num-buffers="$1" ! fakesink sync=false >&2

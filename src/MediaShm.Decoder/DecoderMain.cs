@@ -35,6 +35,7 @@ internal static class DecoderMain
     {
         var poolOptions = new FramePoolOptions { MemoryBudgetBytes = request.MemoryBudgetBytes, UnlinkAfterFirstAttach = true };
         using var pool = FramePool.Create(request.PoolName, poolOptions);
+        LifeLine.LastAct = pool.Unlink; // a parent that was killed before it attached would leave the socket behind
         channel.PoolReady(pool.SocketPath!); // the parent attaches while the input is opened
         using var input = request.HasDescriptor ? new SafeFileHandle(DecoderRequest.InputDescriptor, ownsHandle: true) : null;
         using var reader = MediaReader.Open(MediaReaderOptions.From(request, input) with { Warning = channel.Warning }, pool);

@@ -17,6 +17,9 @@ internal readonly record struct FrameInFlight(FrameView View, FrameDescriptor De
     /// <summary>Longest time a device may take for one frame.</summary>
     internal static readonly TimeSpan FenceDeadline = TimeSpan.FromSeconds(30);
 
+    /// <summary>The same for a frame that nobody wants any more; short, since a device that hangs has several in flight.</summary>
+    private static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(2);
+
     /// <summary>Waits for the fence, then returns the source: from here on the frame stands alone.</summary>
     /// <exception cref="TimeoutException">The device did not finish in <see cref="FenceDeadline"/>.</exception>
     internal FrameInFlight Settle(CancellationToken abort)
@@ -30,7 +33,7 @@ internal readonly record struct FrameInFlight(FrameView View, FrameDescriptor De
     /// <summary>Gives the frame up, finished or not; waits for the device first, since it may still be writing.</summary>
     internal void Discard()
     {
-        _ = Ready.Wait(FenceDeadline, CancellationToken.None); // too late to help: the memory is given back either way
+        _ = Ready.Wait(DiscardPatience, CancellationToken.None); // too late to help: the memory is given back either way
         Source?.Release();
         Hold.Release();
     }

@@ -39,7 +39,7 @@ internal static class RunReports
                 ? new StreamReport(options.Input.Url, info.FormatName, info.DecoderName, video.Width, video.Height, chain.InputFormat.Pixel.Name)
                 : null,
             Output = new StreamReport(
-                options.Output.Path, options.Output.Format ?? "", writer.EncoderName, encoded.Width, encoded.Height, encoded.Pixel.Name),
+                options.Output.Path, writer.FormatName, writer.EncoderName, encoded.Width, encoded.Height, encoded.Pixel.Name),
             Stopped = stopped,
         };
     }

@@ -41,6 +41,7 @@ public sealed unsafe partial class MediaWriter : IDisposable
         _options = options;
         FFmpegLibrary.Load();
         var format = StreamMuxer.Find(options.Format, options.Output);
+        FormatName = NativeText.Read(format->name)!;
         _codec = options.VideoCodec is { } name ? EncoderSelection.ByName(name) : EncoderSelection.DefaultOf(format, options.Output);
         CheckPixelFormat(options.PixelFormat);
         var start = options.StartTime ?? (options.Source?.StartTime is { } first and not FrameDescriptor.NoPts ? first : 0);
@@ -91,6 +92,9 @@ public sealed unsafe partial class MediaWriter : IDisposable
 
     /// <summary>As <see cref="MediaWriterOptions.FrameRate"/>; may be set until the first frame.</summary>
     public Rational? FrameRate { get; set; }
+
+    /// <summary>Name of the container, as libavformat's muxer has it.</summary>
+    public string FormatName { get; }
 
     /// <summary>Name of the encoder.</summary>
     public string EncoderName => NativeText.Read(_codec->name)!;

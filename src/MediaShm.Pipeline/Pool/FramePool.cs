@@ -96,6 +96,12 @@ public sealed partial class FramePool : IDisposable
     }
 
     /// <summary>
+    /// Takes the pool's socket and lock file out of the file system: nobody finds it any more, who is attached stays. For the last act of a
+    /// process that cannot wait for <see cref="Dispose"/>. From any thread; later calls do nothing.
+    /// </summary>
+    public void Unlink() => _server?.Unlink();
+
+    /// <summary>
     /// Ends the pool: consumers that were told the end of the stream keep what they lease and see their stream end; others see the pool
     /// closed. The socket goes, memory goes with the last reference to it.
     /// </summary>

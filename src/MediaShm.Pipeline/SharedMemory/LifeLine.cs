@@ -12,6 +12,16 @@ public static unsafe class LifeLine
     /// <summary>Exit code of a process that followed its parent.</summary>
     public const int ExitCode = 129;
 
+    private static volatile Action? _lastAct;
+
+    /// <summary>
+    /// What to do before the end besides what the kernel does: to take names out of the file system. Short, and safe at any instant.
+    /// </summary>
+    public static Action? LastAct
+    {
+        set => _lastAct = value;
+    }
+
     /// <summary>Starts the watching thread, for the rest of this process' life.</summary>
     /// <param name="readEnd">The pipe's read end, inherited from the parent.</param>
     public static void Watch(SafeFileHandle readEnd)
@@ -28,7 +38,13 @@ public static unsafe class LifeLine
         {
         }
 
-        // Not Environment.Exit: a codec may be busy in native code, and there is nothing of ours to tidy.
-        LibcSpawn.ExitNow(ExitCode);
+        try
+        {
+            _lastAct?.Invoke();
+        }
+        finally
+        {
+            LibcSpawn.ExitNow(ExitCode); // not Environment.Exit: a codec may be busy in native code
+        }
     }
 }

@@ -22,8 +22,9 @@ internal sealed class FaultPlace : IDisposable
     public FramePool Open(Random? random = null, TimeSpan? acknowledge = null) => FramePool.Create("fault", new FramePoolOptions
     {
         SocketPath = Socket,
-        InitialSlots = random?.Next(1, 9) ?? 32, // else enough never to grow under a peer that acknowledges by hand
+        InitialSlots = random?.Next(1, 9) ?? 32,
         GrowSlots = random?.Next(1, 9) ?? 8,
+        GrowAhead = random is not null, // a peer that acknowledges one slab by hand must not be shown a second
         AcknowledgeTimeout = acknowledge ?? Patience,
     });
 

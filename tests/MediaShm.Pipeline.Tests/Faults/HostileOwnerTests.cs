@@ -172,7 +172,7 @@ public sealed class HostileOwnerTests : IDisposable
 
         void Refused(int slab, int slot, FrameDescriptor descriptor)
         {
-            owner.Block.Deliveries.Write(1, 0, new DeliveryHead(slab, slot, 0), descriptor);
+            owner.Block.Deliveries.Write(1, 0, new DeliveryHead(slab, slot, long.MinValue), descriptor);
             AssertNamed(Assert.Throws<PoolProtocolException>(() => client.Take(out _, Short, Cancel)));
         }
     });
@@ -190,7 +190,7 @@ public sealed class HostileOwnerTests : IDisposable
             leases.Add(lease);
         }
 
-        owner.Block.Deliveries.Write(5, 0, new DeliveryHead(0, 0, 0), FakeOwner.Frame(0));
+        owner.Block.Deliveries.Write(5, 0, new DeliveryHead(0, 0, long.MaxValue), FakeOwner.Frame(0));
         AssertNamed(Assert.Throws<PoolProtocolException>(() => client.Take(out _, Short, Cancel)));
         leases.ForEach(l => l.Dispose());
     });
@@ -226,8 +226,7 @@ public sealed class HostileOwnerTests : IDisposable
         {
             // The entry that is read next, over and over.
             for (var i = 0; !Volatile.Read(ref stop); i++)
-                owner.Block.Deliveries.Write(
-                    Volatile.Read(ref next), 0, new DeliveryHead((i % 3) - 1, (i % 5) - 1, i), i % 2 == 0 ? FakeOwner.Frame(i) : absurd[i % absurd.Length]);
+                owner.Block.Deliveries.Write(Volatile.Read(ref next), 0, new DeliveryHead((i % 3) - 1, (i % 5) - 1, i), i % 2 == 0 ? FakeOwner.Frame(i) : absurd[i % absurd.Length]);
         });
         writer.Start();
         var (frames, refusals) = (0, 0);

@@ -101,7 +101,8 @@ public sealed class TwoProcessTests : IDisposable
         Assert.False(wait.IsCompleted);
         child.Kill();
         var clock = Stopwatch.StartNew();
-        await Assert.ThrowsAsync<PoolClosedException>(() => wait.WaitAsync(Patience, Cancel));
+        var closed = await Assert.ThrowsAsync<PoolClosedException>(() => wait.WaitAsync(Patience, Cancel));
+        Assert.Contains($"the owner (process {child.Id}) was killed by signal 9", closed.Message);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), "the wait outlasted the owner by its whole timeout"); // it is Patience long
         Assert.Throws<PoolClosedException>(() => client.TryTake(out _));
 

@@ -65,6 +65,7 @@ public sealed class ReportTests(Clips clips) : EndToEndTest(clips)
     {
         var report = RunReport(Clips.H264, "-vf", "gblur=sigma=2,scale=160:90,negate", "-c:v", "ffv1", "out.mkv");
         var filters = report.GetProperty("filters").EnumerateArray().ToDictionary(f => f.GetProperty("name").GetString()!, f => f);
+        Assert.Equal("matroska", report.GetProperty("output").GetProperty("format").GetString());
         Assert.Equal("libavfilter", filters["scale"].GetProperty("ranOn").GetString());
         Assert.NotEqual("", filters["scale"].GetProperty("reason").GetString());
         Assert.Equal("cpu", filters["gblur"].GetProperty("ranOn").GetString());

@@ -12,7 +12,7 @@ internal sealed class OwnerLink : IDisposable
     private const int MeetingTries = 4;
 
     private readonly PeerChannel _channel;
-    private readonly PeerProcess _owner;
+    private readonly RemoteProcess _owner;
     private readonly FramePoolClientOptions _options;
     private readonly EventSignal _wake = new();
     private readonly Thread _thread;
@@ -23,7 +23,7 @@ internal sealed class OwnerLink : IDisposable
     private long _lastSequence = -1;
     private Func<ClientSlab, bool>? _isLeased;
 
-    private OwnerLink(PeerChannel channel, PeerProcess owner, WelcomeBody terms, ConsumerBlock block, FramePoolClientOptions options)
+    private OwnerLink(PeerChannel channel, RemoteProcess owner, WelcomeBody terms, ConsumerBlock block, FramePoolClientOptions options)
     {
         (_channel, _owner, Terms, Block, _options) = (channel, owner, terms, block, options);
         _thread = new Thread(Run) { IsBackground = true, Name = "pool client" };
@@ -77,7 +77,7 @@ internal sealed class OwnerLink : IDisposable
             }
 
             _ = channel.Send(Message.Create(MessageKind.Ready, channel.Epoch));
-            return new OwnerLink(channel, new PeerProcess(channel.Peer.ProcessId, socket.PeerProcess()), terms, block, options);
+            return new OwnerLink(channel, new RemoteProcess(channel.Peer.ProcessId, socket.PeerProcess()), terms, block, options);
         }
         catch
         {

@@ -9,7 +9,13 @@ namespace MediaShm.Pipeline.Pool.Owner;
 internal sealed record PeerIdentity(int ProcessId, uint UserId, string Command)
 {
     /// <summary>Reads it.</summary>
-    public static PeerIdentity Of(PeerCredentials peer) => new(peer.ProcessId, peer.UserId, CommandOf(peer.ProcessId));
+    public static PeerIdentity Of(UnixSocket socket)
+    {
+        var peer = socket.Peer;
+        using var process = new RemoteProcess(peer.ProcessId, socket.PeerProcess());
+        var command = CommandOf(peer.ProcessId);
+        return new PeerIdentity(peer.ProcessId, peer.UserId, process.HasEnded() ? "?" : command); // else the name may be a successor's
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"consumer {ProcessId} ({Command})";

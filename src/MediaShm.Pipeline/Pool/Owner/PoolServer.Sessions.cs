@@ -52,7 +52,7 @@ internal sealed partial class PoolServer
         }
 
         var channel = new PeerChannel(socket, acceptAttachments: false);
-        var peer = PeerIdentity.Of(channel.Peer);
+        var peer = PeerIdentity.Of(socket);
         var session = new PeerSession(channel, peer, _context.PoolName, _context.Options, _context.Epoch, _roster.Current);
         var (users, groups) = (_context.Options.AllowedUsers, _context.Options.AllowedGroups);
         if (PeerCheck.FindFault(channel.Peer, users, groups, socket.PeerGroups) is { } fault) Refuse(session, fault);

@@ -119,6 +119,9 @@ internal sealed partial class PoolServer : IDisposable
     /// <summary>Makes the control thread look at its consumers: one of them was found in violation.</summary>
     public void Look() => _wake.Set();
 
+    /// <summary>Removes the socket and the lock file; connections stay.</summary>
+    public void Unlink() => _place.Remove();
+
     /// <summary>Ends every consumer and the thread, and removes the socket.</summary>
     public void Dispose()
     {

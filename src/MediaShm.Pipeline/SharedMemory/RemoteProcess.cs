@@ -6,7 +6,7 @@ namespace MediaShm.Pipeline.SharedMemory;
 /// The process on the other end of a socket, by a descriptor that stays its own: tells whether it lives and, once it does not, how it
 /// ended, as far as the kernel lets a process know that is not its parent. Thread-safety: all members.
 /// </summary>
-internal sealed unsafe class PeerProcess(int processId, FileDescriptor? pidFd) : IDisposable
+internal sealed unsafe class RemoteProcess(int processId, FileDescriptor? pidFd) : IDisposable
 {
     private const ulong InfoExit = 1 << 3;
     private const nuint GetInfo = 0xC040FF0B; // _IOWR(0xFF, 11, 64 bytes): struct pidfd_info of Linux 6.13; the exit status since 6.15
@@ -15,14 +15,17 @@ internal sealed unsafe class PeerProcess(int processId, FileDescriptor? pidFd) :
     public string DescribeEnd()
     {
         if (pidFd is null) return "is gone";
-        if (!HasEnded(milliseconds: 200)) return "has closed the connection but lives: its pool has failed";
+        if (!EndsWithin(milliseconds: 200)) return "has closed the connection but lives: its pool has failed";
         return TryReadStatus() is { } exit ? exit.ToString() : "has ended (it crashed, was killed, or left without a word)";
     }
+
+    /// <summary>True when it is known to have ended.</summary>
+    public bool HasEnded() => pidFd is not null && EndsWithin(milliseconds: 0);
 
     /// <inheritdoc/>
     public void Dispose() => pidFd?.Dispose();
 
-    private bool HasEnded(int milliseconds)
+    private bool EndsWithin(int milliseconds)
     {
         var poll = new PollSet();
         _ = poll.Add(pidFd!);
