@@ -138,8 +138,7 @@ internal sealed class HonestConsumer : IDisposable
         var i = _random.Next(_held.Count);
         var lease = _held[i];
         _held.RemoveAt(i);
-        CheckPixels(lease);
-        lease.Dispose();
+        using (lease) CheckPixels(lease);
     }
 
     private static void CheckPixels(FrameLease lease)
