@@ -230,7 +230,7 @@ public sealed class HostileOwnerTests : IDisposable
         });
         writer.Start();
         var (frames, refusals) = (0, 0);
-        for (var clock = System.Diagnostics.Stopwatch.StartNew(); clock.ElapsedMilliseconds < 700;)
+        for (var clock = System.Diagnostics.Stopwatch.StartNew(); clock.ElapsedMilliseconds < 700 || ((frames == 0 || refusals == 0) && clock.Elapsed < Patience);)
         {
             try
             {
