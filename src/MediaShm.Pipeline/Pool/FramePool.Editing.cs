@@ -53,6 +53,7 @@ public sealed partial class FramePool
         var deadline = Deadline.After(timeout > clock.Elapsed ? timeout - clock.Elapsed : TimeSpan.Zero);
         using var registration = cancellation.UnsafeRegister(RingBell, _bell);
         Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
+        var turns = 0;
         while (true)
         {
             using var turn = new WaitTurn(this, alone, words);
@@ -63,7 +64,7 @@ public sealed partial class FramePool
             cancellation.ThrowIfCancellationRequested();
             if (deadline.HasPassed)
                 throw new TimeoutException($"{editor.Peer} ('{editor.Terms.Name}') did not return the frame it edits within {timeout.TotalSeconds:0.###} s");
-            turn.Sleep(deadline);
+            turn.Sleep(deadline, ref turns);
         }
     }
 }

@@ -38,6 +38,7 @@ public sealed partial class FramePool
         var deadline = Deadline.After(timeout);
         using var registration = cancellation.UnsafeRegister(RingBell, _bell);
         Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
+        var turns = 0;
         Interlocked.Increment(ref _slotWaiters); // from here on, who holds frames and returns none is reported
         try
         {
@@ -47,7 +48,7 @@ public sealed partial class FramePool
                 if (TryLoan(layout, slotBytes, out loan)) return loan!;
                 cancellation.ThrowIfCancellationRequested();
                 if (deadline.HasPassed) throw Exhausted(slotBytes);
-                turn.Sleep(deadline);
+                turn.Sleep(deadline, ref turns);
             }
         }
         finally

@@ -112,6 +112,7 @@ public sealed partial class FramePool
         var deadline = Deadline.After(timeout);
         using var registration = cancellation.UnsafeRegister(RingBell, _bell);
         Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
+        var turns = 0;
         while (true)
         {
             using var turn = new WaitTurn(this, consumers, words);
@@ -119,7 +120,7 @@ public sealed partial class FramePool
             if (AreReady(consumers, slab)) return;
             cancellation.ThrowIfCancellationRequested();
             if (deadline.HasPassed) throw NoRoom(consumers, slab, timeout);
-            turn.Sleep(deadline);
+            turn.Sleep(deadline, ref turns);
         }
     }
 
@@ -128,6 +129,7 @@ public sealed partial class FramePool
         var deadline = Deadline.After(timeout);
         using var registration = cancellation.UnsafeRegister(RingBell, _bell);
         Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
+        var turns = 0;
         while (true)
         {
             using var turn = new WaitTurn(this, Live, words);
@@ -135,7 +137,7 @@ public sealed partial class FramePool
             if (isReached(this, argument)) return true;
             cancellation.ThrowIfCancellationRequested();
             if (deadline.HasPassed) return false;
-            turn.Sleep(deadline);
+            turn.Sleep(deadline, ref turns);
         }
     }
 

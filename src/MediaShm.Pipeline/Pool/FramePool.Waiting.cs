@@ -14,6 +14,8 @@ public sealed partial class FramePool
     /// </summary>
     private readonly ref struct WaitTurn : IDisposable
     {
+        private const int MostTurnsAwake = 4 * Futex.MaxWords;
+        private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(1);
         private readonly FramePool _pool;
         private readonly AttachedConsumer[] _consumers;
         private readonly Span<FutexWaiter> _words;
@@ -40,7 +42,16 @@ public sealed partial class FramePool
         }
 
         /// <summary>Sleeps until something changed, or the deadline.</summary>
-        public void Sleep(Deadline deadline) => Futex.WaitAny(_words[.._count], deadline);
+        /// <param name="deadline">When to give up.</param>
+        /// <param name="turns">Turns of this wait so far; counted here.</param>
+        public unsafe void Sleep(Deadline deadline, ref int turns)
+        {
+            // More turns than returns could have caused: a consumer changes its word for nothing, to keep this thread busy. Look at
+            // intervals then; it is late by one at most.
+            if (++turns > MostTurnsAwake)
+                _ = Futex.Wait(_pool._bell.Word, (uint)_words[_count - 1].Value, Deadline.Min(deadline, Deadline.After(Interval)));
+            else _ = Futex.WaitAny(_words[.._count], deadline);
+        }
 
         public unsafe void Dispose()
         {

@@ -11,6 +11,9 @@ internal sealed class OwnerLink : IDisposable
 {
     private const int MeetingTries = 4;
 
+    /// <summary>Most slabs of one pool, each a descriptor and a mapping of this process: 256 GiB at the size that owners make them.</summary>
+    private const int MostSlabs = 1024;
+
     private readonly PeerChannel _channel;
     private readonly RemoteProcess _owner;
     private readonly FramePoolClientOptions _options;
@@ -240,6 +243,12 @@ internal sealed class OwnerLink : IDisposable
         {
             descriptor.Dispose();
             throw new InvalidDataException($"slab {announced.Id} was announced twice");
+        }
+
+        if (_slabs.Length >= MostSlabs)
+        {
+            descriptor.Dispose();
+            throw new InvalidDataException($"it announced more than {MostSlabs} slabs");
         }
 
         var slab = ClientSlab.Adopt(descriptor, announced, Terms.Access);

@@ -30,6 +30,7 @@ internal sealed class PeerSession : IDisposable
     private readonly ulong _epoch;
     private readonly SlabHandover _handover = new();
     private readonly HashSet<int> _mapped = [];
+    private readonly Deadline _began = Deadline.After(TimeSpan.FromMilliseconds(200));
     private bool _endSent;
 
     /// <summary>A session with a peer that has said nothing yet.</summary>
@@ -57,6 +58,9 @@ internal sealed class PeerSession : IDisposable
 
     /// <summary>By when the answer that the peer owes must have come; see <see cref="IsOwed"/>.</summary>
     public Deadline Due { get; private set; }
+
+    /// <summary>True when the peer has said nothing for a moment: an honest one says hello at once.</summary>
+    public bool IsSilent => Stage == SessionStage.AwaitHello && _began.HasPassed;
 
     /// <summary>True when the peer owes an answer.</summary>
     public bool IsOwed => Stage < SessionStage.Live || _handover.IsOwedAnswer;

@@ -104,6 +104,13 @@ internal sealed partial class PoolServer
         }
     }
 
+    /// <summary>Ends silent peers while they take the places of others, who may wait at the door.</summary>
+    private void MakeRoom()
+    {
+        if (_sessions.Count(s => s.Stage < SessionStage.Live) < MaxHandshakes && _sessions.Count < MaxSessions) return;
+        foreach (var silent in _sessions.Where(s => s.IsSilent).ToList()) Refuse(silent, "it said nothing while others wait to attach");
+    }
+
     private void Refuse(PeerSession session, string fault)
     {
         Notice(PoolNoticeKind.Refused, session.Peer, $"was refused: {fault}");

@@ -172,6 +172,7 @@ internal sealed partial class PoolServer : IDisposable
             if (_sessions.Contains(session)) Tend(session); // tending one can close others
         _roster.FinishRetired(_sessions);
         if (_nextWatch.HasPassed) Watch();
+        MakeRoom();
 
         poll.Clear();
         var wakePlace = poll.Add(_wake.Descriptor);
@@ -181,6 +182,7 @@ internal sealed partial class PoolServer : IDisposable
         var sleep = Deadline.After(TimeSpan.FromMinutes(1));
         if (!_acceptPause.HasPassed) sleep = _acceptPause;
         if (_sessions.Count > 0) sleep = Deadline.Min(sleep, _nextWatch);
+        if (!mayAccept && _listener is not null) sleep = Deadline.Min(sleep, Deadline.After(AcceptPause));
         var firstSession = listenPlace >= 0 ? 2 : 1;
         foreach (var session in _sessions)
         {
