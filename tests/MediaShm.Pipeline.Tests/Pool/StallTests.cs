@@ -71,7 +71,11 @@ public class StallTests
     {
         using var bench = new PoolBench(o => o with
         {
-            StallTimeout = Short, EvictStalled = true, InitialSlots = 2, GrowAhead = false, MemoryBudgetBytes = 2 * PoolBench.SlotBytes,
+            StallTimeout = Short,
+            EvictStalled = true,
+            InitialSlots = 2,
+            GrowAhead = false,
+            MemoryBudgetBytes = 2 * PoolBench.SlotBytes,
         });
         var notices = new ConcurrentQueue<PoolNotice>();
         bench.Pool.Noticed += notices.Enqueue;
