@@ -13,6 +13,7 @@ internal sealed class FilterRunBuilder
     private string? _chain;
     private string? _frameSize;
     private string? _frameRate;
+    private string? _trace;
     private string _device = "auto";
     private ImportPreference _import;
     private LogLevel _logLevel = LogLevel.Info;
@@ -58,6 +59,7 @@ internal sealed class FilterRunBuilder
             case OptionKey.Device: _device = ParseDevice(word, value); break;
             case OptionKey.Import: _import = ParseImport(word, value); break;
             case OptionKey.Json: _json = true; break;
+            case OptionKey.Trace: _trace = NotEmpty(word, value); break;
             case OptionKey.Overwrite: _overwrite = true; break;
             case OptionKey.KeepExisting: _keepExisting = true; break;
             case OptionKey.LogLevel: _logLevel = LogLevelSyntax.Parse(word, value); break;
@@ -119,6 +121,7 @@ internal sealed class FilterRunBuilder
             Device = _device,
             Import = _import,
             Json = _json,
+            Trace = _trace,
             LogLevel = _logLevel,
             Threads = _threads,
             Overwrite = _overwrite,

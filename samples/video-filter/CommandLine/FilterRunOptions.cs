@@ -34,6 +34,9 @@ internal sealed record FilterRunOptions
     /// <summary>Report as one JSON object and show no progress.</summary>
     public bool Json { get; init; }
 
+    /// <summary>Where to write a trace of the stages; null for none.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>What is told on stderr.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Info;
 

@@ -5,7 +5,7 @@ internal enum OptionKey
 {
     Input, Chain, Device, Import, Json, Overwrite, KeepExisting, LogLevel, Ignored, Threads,
     Format, Start, Duration, End, Frames, Codec, VideoCodec, CopyOnlyCodec, BitRate, PixelFormat, FrameSize, FrameRate,
-    NoAudio, NoSubtitles, Private, Quality,
+    NoAudio, NoSubtitles, Private, Quality, Trace,
 }
 
 /// <summary>One option that this program knows.</summary>
@@ -55,6 +55,7 @@ internal static class OptionTable
         new(OptionKey.Device, ["--device"], "auto|cpu|vulkan", "What runs the filters. auto: the best real GPU, else cpu."),
         new(OptionKey.Import, ["--import"], "auto|host|staged", "How frames reach a GPU: imported in place, or by one copy."),
         new(OptionKey.Json, ["--json"], null, "No progress; one JSON object as the last line of stdout (of stderr when the output is -)."),
+        new(OptionKey.Trace, ["--trace"], "FILE", "Write what each stage did with each frame and when, for chrome://tracing or Perfetto."),
         new(OptionKey.LogLevel, ["-v", "-loglevel"], "LEVEL", "quiet, error, warning, info, verbose or debug."),
         new(OptionKey.Threads, ["-threads"], "N", "Threads to keep busy in all; 0: one per core."),
         new(OptionKey.Ignored, ["-hide_banner", "-nostdin", "-stats", "-nostats", "-dn"], null, "Accepted, changes nothing.") { Hidden = true },

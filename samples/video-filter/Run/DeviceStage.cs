@@ -2,6 +2,7 @@ using MediaShm.Gpu.Devices;
 using MediaShm.Gpu.Passes;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool;
+using VideoFilter.Output;
 
 namespace VideoFilter.Run;
 
@@ -12,13 +13,16 @@ internal sealed class DeviceStage : FilterStage
     private readonly FrameDevice _device;
     private readonly CompiledChain _chain;
     private readonly FramePool _outputs;
+    private readonly RunTrace? _trace;
+    private readonly string _row;
     private readonly CancellationToken _abort;
     private Fence _last;
 
-    internal DeviceStage(IFrameSink next, FrameDevice device, IReadOnlyList<Pass> passes, FrameFormat format, FramePool outputs, CancellationToken abort)
+    internal DeviceStage(IFrameSink next, FrameDevice device, IReadOnlyList<Pass> passes, FrameFormat format, FramePool outputs, RunTrace? trace, CancellationToken abort)
         : base(next)
     {
-        (_device, _outputs, _abort) = (device, outputs, abort);
+        (_device, _outputs, _trace, _abort) = (device, outputs, trace, abort);
+        _row = $"kernels on {device.Info.Name}";
         _chain = device.Compile(passes, format);
     }
 
@@ -33,7 +37,9 @@ internal sealed class DeviceStage : FilterStage
         {
             frame = frame.Settle(_abort); // passes at once unless another device made the frame
             loan = _outputs.Loan(_chain.OutputFormat, SlotDeadline, _abort);
+            var began = RunTrace.Now;
             _last = _device.Submit(_chain, [frame.View], [loan.View]);
+            _trace?.AddUntil(_row, frame.Descriptor.Index, began, _last);
         }
         catch
         {

@@ -15,6 +15,7 @@ internal sealed class EncodeStage : IDisposable
     private readonly RunProgress _progress;
     private readonly CancellationTokenSource _ended = new();
     private readonly long _limit;
+    private readonly RunTrace? _trace;
     private readonly CancellationToken _abort;
     private readonly Thread _thread;
 
@@ -24,11 +25,18 @@ internal sealed class EncodeStage : IDisposable
     /// <param name="decoder">Where copied packets come from.</param>
     /// <param name="progress">Told of each frame.</param>
     /// <param name="limit">Most frames to write (<c>-frames:v</c>).</param>
+    /// <param name="trace">Told when each frame was encoded; null for none.</param>
     /// <param name="abort">Ends everything at once.</param>
     internal EncodeStage(
-        MediaWriter writer, BoundedQueue<FrameInFlight> frames, DecoderClient decoder, RunProgress progress, long limit, CancellationToken abort)
+        MediaWriter writer,
+        BoundedQueue<FrameInFlight> frames,
+        DecoderClient decoder,
+        RunProgress progress,
+        long limit,
+        RunTrace? trace,
+        CancellationToken abort)
     {
-        (_writer, _frames, _decoder, _progress, _limit, _abort) = (writer, frames, decoder, progress, limit, abort);
+        (_writer, _frames, _decoder, _progress, _limit, _trace, _abort) = (writer, frames, decoder, progress, limit, trace, abort);
         _thread = new Thread(Encode) { IsBackground = true, Name = "encode" };
         _thread.Start();
     }
@@ -79,7 +87,9 @@ internal sealed class EncodeStage : IDisposable
         {
             frame = frame.Settle(_abort);
             WritePackets();
+            var began = RunTrace.Now;
             _writer.WriteVideo(frame.View, frame.Descriptor, frame.Hold);
+            _trace?.Add("encode", frame.Descriptor.Index, began, RunTrace.Now);
             _progress.FrameDone(double.IsNaN(frame.Descriptor.Seconds) ? TimeSpan.Zero : TimeSpan.FromSeconds(frame.Descriptor.Seconds));
         }
         finally

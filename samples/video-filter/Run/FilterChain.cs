@@ -12,7 +12,7 @@ namespace VideoFilter.Run;
 /// does so again when the format changes. One thread feeds it.
 /// </summary>
 internal sealed class FilterChain(
-    IReadOnlyList<FilterCall> calls, DeviceSet devices, FramePool outputs, MediaInfo info, RunCounters counters, IFrameSink last, CancellationToken abort)
+    IReadOnlyList<FilterCall> calls, DeviceSet devices, FramePool outputs, MediaInfo info, RunCounters counters, IFrameSink last, RunTrace? trace, CancellationToken abort)
     : IFrameSink, IDisposable
 {
     private readonly Rational _frameRate = info.Video?.ConstantFrameRate ?? new Rational(0, 1);
@@ -83,15 +83,15 @@ internal sealed class FilterChain(
         {
             FilterStage stage = plan.Segments[i] switch
             {
-                DeviceSegment segment => new DeviceStage(next, segment.Device, segment.Passes, segment.Input, outputs, abort),
-                LibavfilterSegment segment => new LibavfilterStage(next, graphs.Take(segment), counters, abort),
+                DeviceSegment segment => new DeviceStage(next, segment.Device, segment.Passes, segment.Input, outputs, trace, abort),
+                LibavfilterSegment segment => new LibavfilterStage(next, graphs.Take(segment), counters, trace, abort),
                 _ => throw new NotSupportedException($"a plan segment of type {plan.Segments[i].GetType().Name}"),
             };
             // A device that is not the host processor reads only slabs; libavfilter's own memory is none.
             if (stage is DeviceStage && i > 0 && plan.Segments[i] is DeviceSegment { Device: var device } && device != devices.Cpu)
             {
                 _stages.Insert(0, stage);
-                stage = new UploadStage(stage, outputs, devices, counters, abort);
+                stage = new UploadStage(stage, outputs, devices, counters, trace, abort);
             }
 
             _stages.Insert(0, stage);

@@ -27,6 +27,7 @@ internal static class FilterRun
     {
         var clock = Stopwatch.StartNew();
         var settings = new RunSettings(options);
+        using var trace = RunTrace.Open(options.Trace);
         using var input = MediaInput.Open(options.Input.Url, options.Input.Format);
         settings.CheckOutput(input);
         using var decoder = DecoderClient.Start(input, settings.Decoder(progress.Notes)); // first of all: it loads while we do
@@ -44,10 +45,10 @@ internal static class FilterRun
         writer.Noted += progress.Notes.Warning;
         progress.Expect(options.Output.Frames, settings.Length(info));
 
-        var take = new TakeStage(decoder, RunSettings.Origin(info), counters);
+        var take = new TakeStage(decoder, RunSettings.Origin(info), counters, trace);
         var queue = new BoundedQueue<FrameInFlight>(FramesInFlight);
-        using var chain = new FilterChain(calls, devices, outputs, info, counters, new EncodeQueue(queue), stop.Abort);
-        using (var encode = new EncodeStage(writer, queue, decoder, progress, options.Output.Frames ?? long.MaxValue, stop.Abort))
+        using var chain = new FilterChain(calls, devices, outputs, info, counters, new EncodeQueue(queue), trace, stop.Abort);
+        using (var encode = new EncodeStage(writer, queue, decoder, progress, options.Output.Frames ?? long.MaxValue, trace, stop.Abort))
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort, encode.Ended);
             while (take.Take(out var frame, ended.Token))

@@ -1,5 +1,6 @@
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Media;
+using VideoFilter.Output;
 
 namespace VideoFilter.Run;
 
@@ -8,10 +9,11 @@ internal sealed class LibavfilterStage : FilterStage
 {
     private readonly LibavfilterGraph _graph;
     private readonly RunCounters _counters;
+    private readonly RunTrace? _trace;
     private readonly CancellationToken _abort;
 
-    internal LibavfilterStage(IFrameSink next, LibavfilterGraph graph, RunCounters counters, CancellationToken abort)
-        : base(next) => (_graph, _counters, _abort) = (graph, counters, abort);
+    internal LibavfilterStage(IFrameSink next, LibavfilterGraph graph, RunCounters counters, RunTrace? trace, CancellationToken abort)
+        : base(next) => (_graph, _counters, _trace, _abort) = (graph, counters, trace, abort);
 
     /// <inheritdoc/>
     public override void Accept(FrameInFlight frame)
@@ -19,7 +21,9 @@ internal sealed class LibavfilterStage : FilterStage
         try
         {
             frame = frame.Settle(_abort);
+            var began = RunTrace.Now;
             _graph.Push(frame.View, frame.Descriptor, frame.Hold);
+            _trace?.Add("libavfilter", frame.Descriptor.Index, began, RunTrace.Now);
         }
         finally
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Media;
+using VideoFilter.Output;
 
 namespace VideoFilter.Run;
 
@@ -11,7 +12,8 @@ namespace VideoFilter.Run;
 /// <param name="decoder">Where frames come from.</param>
 /// <param name="origin">The output's start, in µs of the input's time.</param>
 /// <param name="counters">What to count in.</param>
-internal sealed class TakeStage(DecoderClient decoder, long origin, RunCounters counters)
+/// <param name="trace">Told when each frame was decoded; null for none.</param>
+internal sealed class TakeStage(DecoderClient decoder, long origin, RunCounters counters, RunTrace? trace)
 {
     private readonly ConcurrentBag<LeaseHold> _holds = [];
 
@@ -25,6 +27,7 @@ internal sealed class TakeStage(DecoderClient decoder, long origin, RunCounters 
         {
             if (!decoder.Take(out var lease, stop)) return false;
             var descriptor = lease.Descriptor;
+            trace?.Add("decode", descriptor.Index, lease.LoanedAt, lease.PublishedAt);
             if (descriptor.Traits.HasFlag(FrameTraits.Copied))
                 Interlocked.Add(ref counters.PixelBytesCopied, descriptor.Layout.Format.ImageBytes);
             descriptor.Pts = MediaTime.Shift(descriptor.Pts, descriptor.TimeBase, origin);

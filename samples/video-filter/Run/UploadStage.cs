@@ -1,5 +1,6 @@
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool;
+using VideoFilter.Output;
 
 namespace VideoFilter.Run;
 
@@ -7,7 +8,7 @@ namespace VideoFilter.Run;
 /// Puts frames that libavfilter left in memory of its own into slots, for a device that can only read slabs. The copy is
 /// counted; frames that lie in a slab already pass through.
 /// </summary>
-internal sealed class UploadStage(IFrameSink next, FramePool slots, DeviceSet devices, RunCounters counters, CancellationToken abort)
+internal sealed class UploadStage(IFrameSink next, FramePool slots, DeviceSet devices, RunCounters counters, RunTrace? trace, CancellationToken abort)
     : FilterStage(next)
 {
     private static readonly TimeSpan SlotDeadline = TimeSpan.FromSeconds(60);
@@ -26,7 +27,9 @@ internal sealed class UploadStage(IFrameSink next, FramePool slots, DeviceSet de
         {
             frame = frame.Settle(abort);
             loan = slots.Loan(frame.View.Format, SlotDeadline, abort);
+            var began = RunTrace.Now;
             Copy(frame.View, loan.View);
+            trace?.Add("upload", frame.Descriptor.Index, began, RunTrace.Now);
         }
         finally
         {

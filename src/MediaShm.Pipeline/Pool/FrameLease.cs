@@ -30,6 +30,15 @@ public readonly struct FrameLease : IDisposable, IEquatable<FrameLease>
     public FrameView View => Live.View;
 
     /// <summary>
+    /// When the owner began to write the frame, in ticks of <see cref="System.Diagnostics.Stopwatch"/>, which all processes of a machine
+    /// share. It is what the owner says: for figures and traces.
+    /// </summary>
+    public long LoanedAt => Live.LoanedAt;
+
+    /// <summary>When the owner published the frame; likewise.</summary>
+    public long PublishedAt => Live.PublishedAt;
+
+    /// <summary>
     /// The lease as something to count references on: whoever needs the frame beyond the end of this lease adds one before and
     /// releases it later; the frame is returned with the last.
     /// </summary>

@@ -36,6 +36,9 @@ public sealed class FrameLoan : FrameHold
     /// <summary>Bytes that may be written, at least as many as were asked for.</summary>
     public long SlotBytes => _slab.SlotStride;
 
+    /// <summary>When it was loaned last, in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    public long LoanedAt { get; internal set; }
+
     /// <summary>The frame in the slot, in the layout set last.</summary>
     public FrameView View => new(_slab, SlotOffset, _layout);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MediaShm.Pipeline.SharedMemory;
 
 namespace MediaShm.Pipeline.Pool;
@@ -93,7 +94,9 @@ internal sealed class Slab : SlabMemory, IDisposable
     public bool TryLoan(out FrameLoan? loan)
     {
         loan = Slots.TryLoan(out var slot) ? _loans[slot] : null;
-        return loan is not null;
+        if (loan is null) return false;
+        loan.LoanedAt = Stopwatch.GetTimestamp();
+        return true;
     }
 
     /// <summary>Passes on what became of a slot.</summary>

@@ -28,6 +28,12 @@ internal sealed class LeaseRecord(FramePoolClient client) : FrameHold
     /// <summary>True when this client alone has the frame and may write its pixels.</summary>
     public bool MayEdit { get; private set; }
 
+    /// <summary>When the owner began to write the frame, as it says.</summary>
+    public long LoanedAt { get; private set; }
+
+    /// <summary>When the owner published it, as it says.</summary>
+    public long PublishedAt { get; private set; }
+
     /// <summary>True when nobody references the delivery in it.</summary>
     public bool IsFree => Volatile.Read(ref _references) == 0; // acquire: pairs with the last Release, so Begin's writes come after it
 
@@ -44,6 +50,7 @@ internal sealed class LeaseRecord(FramePoolClient client) : FrameHold
     {
         (_slab, _slotOffset, _sequence) = (slab, head.Slot * slab.SlotStride, sequence);
         MayEdit = head.MayEdit == 1 && slab.IsWritable;
+        (LoanedAt, PublishedAt) = (head.LoanedAt, head.PublishedAt);
         Volatile.Write(ref _lease, sequence);
 
         // Full fence: in use from here on, before the taker looks whether the client was disposed; pairs with the one in Dispose.

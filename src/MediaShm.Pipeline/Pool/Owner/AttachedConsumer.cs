@@ -163,7 +163,7 @@ internal sealed class AttachedConsumer
                 _offered = sequence;
             }
 
-            Block.Deliveries.Write(sequence, claim, new DeliveryHead(loan.Slab.Id, loan.Slot, publishedAt, mayEdit ? 1 : 0), descriptor);
+            Block.Deliveries.Write(sequence, claim, new DeliveryHead(loan.Slab.Id, loan.Slot, publishedAt, loan.LoanedAt, mayEdit ? 1 : 0), descriptor);
             Block.DeliveryWait.Signal();
             return _ledger.Outstanding;
         }

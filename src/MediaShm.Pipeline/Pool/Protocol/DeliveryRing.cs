@@ -21,10 +21,11 @@ internal struct DeliveryEntry
 /// <param name="Slab">Number of the slab.</param>
 /// <param name="Slot">Number of the slot in it.</param>
 /// <param name="PublishedAt">Ticks of the monotonic clock that all processes share (<c>Stopwatch</c>).</param>
+/// <param name="LoanedAt">When its slot was loaned, that is, when writing it began; likewise.</param>
 /// <param name="MayEdit">1 when this consumer alone has the frame and may write its pixels, else 0.</param>
 /// <param name="Reserved">0.</param>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly record struct DeliveryHead(int Slab, int Slot, long PublishedAt, int MayEdit = 0, int Reserved = 0);
+internal readonly record struct DeliveryHead(int Slab, int Slot, long PublishedAt, long LoanedAt = 0, int MayEdit = 0, int Reserved = 0);
 
 /// <summary>
 /// Deliveries on their way from the owner to one consumer, in order, numbered from 1. There are no head and tail: an entry holds

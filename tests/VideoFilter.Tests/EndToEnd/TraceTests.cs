@@ -1,0 +1,58 @@
+using System.Text.Json;
+using VideoFilter.Tests.Harness;
+
+namespace VideoFilter.Tests.EndToEnd;
+
+/// <summary>That stages work on different frames at the same time, by the trace that a run writes.</summary>
+public sealed class TraceTests(Clips clips) : EndToEndTest(clips)
+{
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("vulkan")]
+    public void Frames_are_decoded_filtered_and_encoded_at_the_same_time(string device)
+    {
+        Run("-i", Clips.H264, "-vf", "gblur=sigma=3", "--device", device, "-c:v", "libx264", "-preset", "medium", "--trace", "trace.json", "out.mp4").Expect(0);
+        var spans = Read(Out.File("trace.json"));
+        var (decode, kernels, encode) = (Of("decode"), Of($"kernels on {device}"), Of("encode"));
+        Assert.Equal((50, 50, 50), (decode.Length, kernels.Length, encode.Length));
+        Assert.True(Overlap(decode, kernels), "no frame was decoded while another was filtered");
+        Assert.True(Overlap(kernels, encode), "no frame was filtered while another was encoded");
+        Assert.True(Overlap(decode, encode), "no frame was decoded while another was encoded");
+        foreach (var frame in Enumerable.Range(0, 50))
+        {
+            // Of one frame, each stage follows the one before.
+            var (d, k, e) = (decode.Single(s => s.Frame == frame), kernels.Single(s => s.Frame == frame), encode.Single(s => s.Frame == frame));
+            Assert.True(d.End <= k.End && k.Start <= e.Start, $"frame {frame} is out of order");
+        }
+
+        Span[] Of(string stage) => [.. spans.Where(s => s.Stage == stage)];
+    }
+
+    [Fact]
+    public void A_trace_that_cannot_be_written_is_said_before_anything_is_done()
+    {
+        var result = Run("-i", Clips.H264, "--trace", "no/such/folder/t.json", "out.mp4").Expect(2);
+        Assert.Contains("no/such/folder/t.json", result.Error);
+        Assert.False(File.Exists(Out.File("out.mp4")));
+    }
+
+    private static bool Overlap(Span[] some, Span[] others) =>
+        some.Any(a => others.Any(b => a.Frame != b.Frame && a.Start < b.End && b.Start < a.End));
+
+    private static Span[] Read(string file)
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(file));
+        return
+        [
+            .. json.RootElement.GetProperty("traceEvents").EnumerateArray()
+                .Where(e => e.GetProperty("ph").GetString() == "X")
+                .Select(e => new Span(
+                    e.GetProperty("cat").GetString()!,
+                    int.Parse(e.GetProperty("name").GetString()!["frame ".Length..]),
+                    e.GetProperty("ts").GetDouble(),
+                    e.GetProperty("ts").GetDouble() + e.GetProperty("dur").GetDouble())),
+        ];
+    }
+
+    private sealed record Span(string Stage, int Frame, double Start, double End);
+}
