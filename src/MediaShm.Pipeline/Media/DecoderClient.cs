@@ -58,6 +58,8 @@ public sealed class DecoderClient : IDisposable
         _poolName = poolName;
     }
 
+    private static readonly TimeSpan ShortlyBeforeItsEnd = TimeSpan.FromSeconds(2);
+
     /// <summary>Process id of the decoder.</summary>
     public int Pid => _process.Pid;
 
@@ -102,9 +104,9 @@ public sealed class DecoderClient : IDisposable
         {
             _pool = FramePoolClient.Attach(path, options);
         }
-        catch (PoolException) when (_process.WaitForExit(TimeSpan.Zero))
+        catch (PoolException) when (_process.WaitForExit(ShortlyBeforeItsEnd))
         {
-            throw _listener.Failure();
+            throw _listener.Failure(); // an input that cannot be opened, most likely: the pool goes just before the process, which says why
         }
     }
 

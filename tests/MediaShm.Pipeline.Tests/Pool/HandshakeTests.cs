@@ -51,6 +51,7 @@ public sealed class HandshakeTests : IDisposable
     {
         using var pool = Open();
         var silent = Enumerable.Range(0, 32).Select(_ => Connect()).ToList();
+        silent.ForEach(s => s.TrySend(Bytes(Message.Create(MessageKind.Hello, 0, new HelloBody { QueueDepth = 2 })), null)); // and no more than that
         var hurried = new FramePoolClientOptions { Timeout = TimeSpan.FromMilliseconds(300) };
         Assert.Contains("did not answer", Assert.Throws<PoolRefusedException>(() => FramePoolClient.Attach(_place.Socket, hurried)).Message);
         silent.ForEach(s => s.Dispose());

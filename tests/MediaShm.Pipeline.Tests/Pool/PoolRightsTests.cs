@@ -87,12 +87,14 @@ public class PoolRightsTests
         {
             PoolBench.Take(editor, out var lease);
             editor.Dispose();
-            _ = Record.Exception(lease.Dispose); // its owner may have revoked it already
+            return lease;
         }, cancel);
         var loan = bench.Draw(0, out var descriptor);
-        Assert.False(bench.Pool.Edit(loan, descriptor, "gone", PoolBench.Patience, cancel));
-        await leave;
+        var isEdited = bench.Pool.Edit(loan, descriptor, "gone", PoolBench.Patience, cancel);
         loan.Release();
+        var left = await leave;
+        Assert.Throws<LeaseRevokedException>(left.Dispose);
+        Assert.False(isEdited);
     }
 
     [Fact]
