@@ -4,9 +4,9 @@
 
 // Makes each of Count planes a weighted sum of all of them plus an offset. Each invocation makes one quad of every plane.
 
-layout(constant_id = 2) const int Count = 3;
+CONSTANT(2, Count, 3)
 
-layout(set = 0, binding = 8, std140) uniform Weights
+layout(BINDING(8), std140) uniform Weights
 {
     vec4 columns[4]; // columns[j][i]: how much of plane j goes into plane i
     vec4 offset;

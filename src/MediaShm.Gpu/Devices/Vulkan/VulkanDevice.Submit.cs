@@ -1,5 +1,6 @@
 using MediaShm.Pipeline.Frames;
 using Silk.NET.Vulkan;
+using DeviceFrame = MediaShm.Gpu.Devices.Shaders.DeviceFrame<MediaShm.Gpu.Devices.Vulkan.VulkanBuffer>;
 using Fence = MediaShm.Pipeline.Frames.Fence;
 
 namespace MediaShm.Gpu.Devices.Vulkan;
