@@ -17,9 +17,9 @@ internal static class DeviceChoice
         {
             ImportMode = options.Import switch
             {
-                ImportPreference.Host => VulkanImportMode.Host,
-                ImportPreference.Staged => VulkanImportMode.Staged,
-                _ => VulkanImportMode.Auto,
+                ImportPreference.Host => ImportMode.Host,
+                ImportPreference.Staged => ImportMode.Staged,
+                _ => ImportMode.Auto,
             },
         };
         switch (options.Device)

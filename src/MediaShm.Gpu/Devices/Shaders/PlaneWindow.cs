@@ -43,6 +43,15 @@ internal readonly record struct DeviceFrame<TBuffer>(TBuffer Buffer, long Offset
 internal readonly record struct PlaneWindow<TBuffer>(TBuffer Buffer, long Offset, long Range, int FirstSample, int Stride, int Bits)
     where TBuffer : class
 {
+    /// <summary>The window of an intermediate plane.</summary>
+    /// <param name="buffer">The buffer that holds it.</param>
+    /// <param name="plane">The plane.</param>
+    /// <param name="height">Its rows.</param>
+    /// <param name="flipped">True: the last row counts as the first.</param>
+    public static PlaneWindow<TBuffer> Of(TBuffer buffer, in ScratchPlane plane, int height, bool flipped) => flipped
+        ? new PlaneWindow<TBuffer>(buffer, plane.Offset, plane.Length, (height - 1) * plane.Stride, -plane.Stride, plane.Bits)
+        : new PlaneWindow<TBuffer>(buffer, plane.Offset, plane.Length, 0, plane.Stride, plane.Bits);
+
     /// <summary>Finds the window of a frame's plane.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="plane">Which plane.</param>

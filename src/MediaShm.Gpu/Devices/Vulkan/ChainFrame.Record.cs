@@ -66,10 +66,10 @@ internal sealed unsafe partial class ChainFrame
         // A binding that a kernel declares must be valid even when its constants leave it unused: the last plane fills the rest.
         for (var i = 0; i < KernelBindings.MaxPlanes; i++)
         {
-            var window = Window(step.Sources[Math.Min(i, step.Sources.Length - 1)], frames);
+            var window = Window(step.Sources[Math.Min(i, step.Sources.Length - 1)], step.Size.Height, frames);
             (push.Sources[2 * i], push.Sources[2 * i + 1]) = (window.FirstSample, window.Stride);
             set.Add(KernelBindings.FirstSource + i, kernels.Source, window);
-            window = Window(step.Targets[Math.Min(i, step.Targets.Length - 1)], frames);
+            window = Window(step.Targets[Math.Min(i, step.Targets.Length - 1)], step.Size.Height, frames);
             (push.Targets[2 * i], push.Targets[2 * i + 1]) = (window.FirstSample, window.Stride);
             set.Add(KernelBindings.FirstTarget + i, kernels.Target, window);
         }
@@ -83,13 +83,10 @@ internal sealed unsafe partial class ChainFrame
         api.CmdDispatch(Commands, step.GroupsX, step.GroupsY, 1);
     }
 
-    private PlaneWindow Window(PlaneRef plane, in FramesInUse frames)
+    private PlaneWindow Window(PlaneRef plane, int height, in FramesInUse frames)
     {
         if (plane.Home == PlaneHome.Scratch)
-        {
-            var scratch = _plan.Scratch[plane.Index];
-            return new PlaneWindow(_scratch!, scratch.Offset, scratch.Length, 0, scratch.Stride, scratch.Bits);
-        }
+            return PlaneWindow.Of(_scratch!, _plan.Scratch[plane.Index], height, plane.Flipped);
 
         return PlaneWindow.Of(
             plane.Home switch

@@ -47,7 +47,7 @@ internal sealed unsafe class VulkanGpu
     public bool UsesTexels { get; private init; }
 
     /// <summary>What the rest of the project sees of it.</summary>
-    public DeviceInfo Info => new("vulkan", Kind, Name, Driver, MemoryBytes);
+    public DeviceInfo Info => new("vulkan", Kind, Name, Driver, MemoryBytes, ImportAlignment > 0 ? ImportWay.Host : ImportWay.Staged);
 
     /// <summary>Every GPU of every driver, in the loader's order.</summary>
     public static IReadOnlyList<VulkanGpu> List(VulkanInstance instance)
