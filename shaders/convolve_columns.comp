@@ -16,7 +16,7 @@ const int Padding = 16; // zero weights on either side
 layout(BINDING(8), std140) uniform Weights { vec4 weights[1024]; };
 
 SOURCE(0)
-SOURCE(1)
+SOURCE_CODES(1)
 TARGET(0, 4)
 DEFINE_LOAD(0)
 DEFINE_LOAD_CODES(1)

@@ -57,6 +57,8 @@ layout(push_constant) uniform Push { PUSH_MEMBERS } push;
 #ifdef TEXELS
 #define SOURCE(n) layout(BINDING(n)) uniform usamplerBuffer source##n;
 #define TARGET(n, at) layout(BINDING(at)) uniform writeonly uimageBuffer target##n;
+#define SOURCE_CODES(n) SOURCE(n)
+#define TARGET_CODES(n, at) TARGET(n, at)
 #define LOAD_WORD(n, at) texelFetch(source##n, (at) >> 2).x
 #define LOAD_PAIRS(n, at) texelFetch(source##n, (at) >> 3).xy
 #define LOAD_FLOATS(n, at) uintBitsToFloat(texelFetch(source##n, (at) >> 4))
@@ -64,12 +66,17 @@ layout(push_constant) uniform Push { PUSH_MEMBERS } push;
 #define STORE_PAIRS(n, at, v) imageStore(target##n, (at) >> 3, uvec4(v, 0, 0))
 #define STORE_FLOATS(n, at, v) imageStore(target##n, (at) >> 4, floatBitsToUint(v))
 #else
+// Of planes that are only seen as code values. OpenGL counts every block declared, and need offer no more than eight.
+#define SOURCE_CODES(n) \
+    layout(BINDING(n), std430) readonly buffer Source##n { uint words[]; } source##n;
+#define TARGET_CODES(n, at) \
+    layout(BINDING(at), std430) writeonly buffer Target##n { uint words[]; } target##n;
 #define SOURCE(n) \
-    layout(BINDING(n), std430) readonly buffer Source##n { uint words[]; } source##n; \
+    SOURCE_CODES(n) \
     layout(BINDING(n), std430) readonly buffer SourcePairs##n { uvec2 pairs[]; } sourcePairs##n; \
     layout(BINDING(n), std430) readonly buffer SourceFloats##n { vec4 floats[]; } sourceFloats##n;
 #define TARGET(n, at) \
-    layout(BINDING(at), std430) writeonly buffer Target##n { uint words[]; } target##n; \
+    TARGET_CODES(n, at) \
     layout(BINDING(at), std430) writeonly buffer TargetPairs##n { uvec2 pairs[]; } targetPairs##n; \
     layout(BINDING(at), std430) writeonly buffer TargetFloats##n { vec4 floats[]; } targetFloats##n;
 #define LOAD_WORD(n, at) source##n.words[(at) >> 2]

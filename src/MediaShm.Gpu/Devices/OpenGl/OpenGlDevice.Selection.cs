@@ -59,8 +59,7 @@ public sealed partial class OpenGlDevice
     {
         foreach (var chain in _chains.Keys)
             if (_chains.TryRemove(chain, out _)) chain.Free();
-        foreach (var slab in _slabs.Keys)
-            if (_slabs.TryRemove(slab, out var import)) import.Buffer?.Dispose();
+        _slabs.FreeAll();
         _programs!.Dispose();
         Context.Dispose();
     }

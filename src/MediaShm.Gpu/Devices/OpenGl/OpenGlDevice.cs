@@ -24,6 +24,7 @@ public sealed partial class OpenGlDevice : FrameDevice
     private OpenGlDevice(OpenGlDeviceOptions options)
     {
         _options = options;
+        _slabs = new SlabTable<GlBuffer>("opengl", options.ImportMode, Pin);
         _thread = new DeviceThread("opengl", _timeline);
         try
         {
@@ -78,8 +79,8 @@ public sealed partial class OpenGlDevice : FrameDevice
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (chain is not OpenGlChain mine || !mine.BelongsTo(this)) throw new DeviceException("opengl: the chain was compiled by another device, or is disposed");
         FrameChecks.RequireOneToOne(chain, inputs, outputs);
-        var inputSlab = Imported(inputs[0], "input");
-        var outputSlab = Imported(outputs[0], "output");
+        var inputSlab = _slabs.Require(inputs[0], "input");
+        var outputSlab = _slabs.Require(outputs[0], "output");
 
         var frame = mine.NextFrame();
         _timeline.Require(frame.Value, _options.Deadline);
