@@ -20,7 +20,7 @@ public sealed class SimulatorConformance : DeviceConformance
 
 public sealed class SimulatorInFlight : InFlightConformance
 {
-    protected override FrameFormat Format => new(PixelFormat.Yuv420P, 40, 22);
+    protected override FrameFormat Format => new(PixelFormat.Yuv420P, 24, 10);
 
     // Its launches make tasks.
     protected override long AllocationPerFrame => 1 << 20;

@@ -15,8 +15,8 @@ internal sealed class IlgpuKernels
 
     public IlgpuKernels(Accelerator accelerator)
     {
-        // The simulator's groups are as small as the machines that it stands for.
-        (_groupWidth, _groupHeight) = accelerator.MaxNumThreadsPerGroup >= 256 ? (32, 8) : (4, 4);
+        // The simulator takes small groups only.
+        (_groupWidth, _groupHeight) = accelerator.MaxNumThreadsPerGroup >= 256 ? (32, 8) : (accelerator.MaxNumThreadsPerGroup, 1);
         Copy = accelerator.LoadKernel<ArrayView<byte>, Samples, Samples>(PointKernels.Copy);
         LookUp = accelerator.LoadKernel<ArrayView<byte>, Samples, Samples, int>(PointKernels.LookUp);
         Mix = accelerator.LoadKernel<ArrayView<byte>, Samples, Samples, Samples, Samples, Samples, Mixture>(PointKernels.Mix);

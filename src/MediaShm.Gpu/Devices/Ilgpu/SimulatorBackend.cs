@@ -12,8 +12,10 @@ internal sealed unsafe class SimulatorBackend(Context context, Accelerator accel
     /// <summary>Opens it.</summary>
     public static SimulatorBackend Open()
     {
-        var context = Context.Create(builder => builder.CPU(CPUDevice.Default));
-        return new SimulatorBackend(context, CPUDevice.Default.CreateCPUAccelerator(context, CPUAcceleratorMode.Sequential));
+        // One warp of four: every simulated thread is one of the system's, and switching between them takes nearly all of the time.
+        var device = new CPUDevice(numThreadsPerWarp: 4, numWarpsPerMultiprocessor: 1, numMultiprocessors: 1);
+        var context = Context.Create(builder => builder.CPU(device));
+        return new SimulatorBackend(context, device.CreateCPUAccelerator(context, CPUAcceleratorMode.Parallel));
     }
 
     /// <inheritdoc/>
