@@ -9,13 +9,15 @@ namespace MediaShm.Gpu.Devices.Ilgpu;
 internal sealed class ClBackend(Context context, Accelerator accelerator, DeviceInfo info) : IlgpuBackend(context, accelerator, info)
 {
     /// <summary>Opens a GPU on the calling thread.</summary>
+    /// <param name="wish">Its index or a part of its name; null: the best.</param>
+    /// <param name="isUsable">Tells what ILGPU can use. Tests have their own idea of it.</param>
     /// <exception cref="DeviceAbsentException">There is no driver, none that ILGPU can use, or no GPU as wished.</exception>
-    public static ClBackend Open(string? wish)
+    public static ClBackend Open(string? wish, Func<CLDevice, bool> isUsable)
     {
         var context = CreateContext();
         try
         {
-            var device = IlgpuDevice.Choose("opencl", List(context), Describe, wish);
+            var device = IlgpuDevice.Choose("opencl", List(context, isUsable), Describe, wish);
             return new ClBackend(context, device.CreateCLAccelerator(context), Describe(device));
         }
         catch
@@ -30,7 +32,7 @@ internal sealed class ClBackend(Context context, Accelerator accelerator, Device
     public static IReadOnlyList<DeviceInfo> Probe()
     {
         using var context = CreateContext();
-        return [.. List(context).Select(Describe)];
+        return [.. List(context, IsUsable).Select(Describe)];
     }
 
     /// <summary>OpenCL lets a driver copy what it is given by CL_MEM_USE_HOST_PTR, and only mapping it then gives the host's view; ILGPU maps nothing.</summary>
@@ -55,13 +57,15 @@ internal sealed class ClBackend(Context context, Accelerator accelerator, Device
         return Context.Create(builder => builder.OpenCL(_ => true));
     }
 
-    private static List<CLDevice> List(Context context)
+    /// <summary>ILGPU's kernels use pointers of no stated address space, a feature of OpenCL 2.0 that 3.0 made optional.</summary>
+    public static bool IsUsable(CLDevice device) => device.Capabilities.GenericAddressSpace;
+
+    private static List<CLDevice> List(Context context, Func<CLDevice, bool> isUsable)
     {
         var all = context.Devices.OfType<CLDevice>().ToList();
         if (all.Count == 0)
             throw new DeviceAbsentException("opencl: no driver is installed; the GPU's vendor has one (Debian: intel-opencl-icd, mesa-opencl-icd, nvidia-opencl-icd), or use --device cpu");
-        // ILGPU's kernels use pointers of no stated address space, a feature of OpenCL 2.0 that 3.0 made optional.
-        var usable = all.Where(device => device.Capabilities.GenericAddressSpace).OrderByDescending(device => Describe(device).Kind).ToList();
+        var usable = all.Where(isUsable).OrderByDescending(device => Describe(device).Kind).ToList();
         return usable.Count > 0 ? usable : throw new DeviceAbsentException(
             $"opencl: {all[0].Name} of {all[0].PlatformName} lacks the generic address space, which ILGPU needs (PoCL has it from version 5 on); update the driver, or use --device cpu");
     }

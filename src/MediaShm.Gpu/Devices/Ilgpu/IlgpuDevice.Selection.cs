@@ -23,8 +23,11 @@ public sealed partial class IlgpuDevice
     public static IlgpuDevice CreateOpenCl(IlgpuDeviceOptions? options = null)
     {
         options ??= new IlgpuDeviceOptions();
-        return new IlgpuDevice("opencl", options, () => ClBackend.Open(options.Gpu));
+        return new IlgpuDevice("opencl", options, () => ClBackend.Open(options.Gpu, ClBackend.IsUsable));
     }
+
+    /// <summary>The same, with another idea of which drivers can be used.</summary>
+    internal static IlgpuDevice CreateOpenCl(Func<ILGPU.Runtime.OpenCL.CLDevice, bool> isUsable) => new("opencl", new IlgpuDeviceOptions(), () => ClBackend.Open(null, isUsable));
 
     /// <summary>Lists the GPUs of NVIDIA's driver, in its order. Thread-safety: any thread.</summary>
     /// <exception cref="DeviceAbsentException">There are none; the message says why and what to install.</exception>
