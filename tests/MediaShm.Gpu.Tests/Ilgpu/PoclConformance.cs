@@ -44,6 +44,9 @@ public sealed class OldPoclConformance : DeviceConformance
 {
     protected override IReadOnlyList<string> Formats => ["yuv420p", "nv12", "gray16le", "p010le", "bgr0"];
 
+    // Larger ones have nothing more to tell of this driver.
+    protected override int WidestFrame => 400;
+
     protected override FrameDevice Open() => OldPocl.Open();
 }
 

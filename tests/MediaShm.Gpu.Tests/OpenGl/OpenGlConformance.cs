@@ -6,7 +6,7 @@ namespace MediaShm.Gpu.Tests.OpenGl;
 
 public sealed class OpenGlConformance : DeviceConformance
 {
-    protected override IReadOnlyList<string> Formats => ["yuv420p", "yuv422p", "yuv444p", "gray"];
+    protected override IReadOnlyList<string> Formats => ["yuv420p", "yuv444p", "gray"];
 
     protected override bool WritesPadding => true;
 

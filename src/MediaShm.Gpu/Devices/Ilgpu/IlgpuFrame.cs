@@ -70,6 +70,8 @@ internal sealed class IlgpuFrame : DeviceJob, IDisposable
         var all = new RowCopy(pictureAt + here.Offset, here.Stride, frame.PlaneAddress(plane), stride, frame.Format.RowBytes(plane), rows);
         if (stride >= all.Bytes)
         {
+            // Of one pitch on both sides, as from every pool: the plane comes as one piece. What is written is rows alone.
+            if (isIn && stride == here.Stride) all = all with { Bytes = checked((int)(here.Stride * (rows - 1))) + all.Bytes, Rows = 1 };
             Copy(all, isIn);
             return;
         }

@@ -45,8 +45,19 @@ internal sealed partial class GlFrame(OpenGlDevice device, OpenGlChain chain) : 
     }
 
     /// <summary>The frame where it lies, or null where kernels, which work on whole words, cannot use it there.</summary>
-    private static DeviceFrame? InPlace(in FrameView frame, GlBuffer? slab) =>
-        slab is not null && DeviceFrame.At(slab, frame.SlotOffset, frame.Layout) is { IsWhole: true } inPlace ? inPlace : null;
+    private DeviceFrame? InPlace(in FrameView frame, GlBuffer? slab)
+    {
+        if (slab is null || DeviceFrame.At(slab, frame.SlotOffset, frame.Layout) is not { IsWhole: true } inPlace) return null;
+        var limits = device.Context.Gpu.Limits;
+        for (var p = 0; p < frame.Format.PlaneCount; p++)
+        {
+            // A crop's planes span rows of a larger picture: more than the driver binds at once, perhaps.
+            var span = Math.Abs(frame.PlaneStride(p)) * (long)frame.Format.PlaneHeight(p) + limits.PlaneAlignment;
+            if (span > Math.Min(limits.MaxStorageRange, int.MaxValue)) return null;
+        }
+
+        return inPlace;
+    }
 
     private DeviceFrame StageInput(in FrameView input)
     {
