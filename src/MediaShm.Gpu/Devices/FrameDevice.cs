@@ -60,6 +60,9 @@ public abstract class FrameDevice : IDisposable
     /// <summary>The worst way by which slabs imported so far reached the device (a copy being worse than none).</summary>
     public abstract ImportWay ImportWay { get; }
 
+    /// <summary>Why slabs are copied instead of imported, for the report; null while none is.</summary>
+    public virtual string? StagedReason => null;
+
     /// <summary>The timeline on which <see cref="Submit"/>'s fences lie.</summary>
     public abstract FrameTimeline Timeline { get; }
 

@@ -31,7 +31,7 @@ public sealed class CodeTests
         {
             using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, set, null);
             var compiled = (PTXCompiledKernel)backend.Compile(Describe(kernel), default(KernelSpecialization));
-// The target is the newest that the instruction set knows, or older: drivers translate it for the GPU at hand.
+            // The target is the newest that the instruction set knows, or older: drivers translate it for the GPU at hand.
             Assert.Contains(".target sm_", compiled.PTXAssembly, StringComparison.Ordinal);
             Assert.Contains($".visible .entry Kernel_{kernel}(", compiled.PTXAssembly, StringComparison.Ordinal);
         }

@@ -60,6 +60,7 @@ public sealed class ReportTests(Clips clips) : EndToEndTest(clips)
         var report = RunReport(Clips.H264, "-vf", "gblur=sigma=2", "--device", device, "--import", "staged", "-c:v", "ffv1", "out.mkv");
         Assert.Equal(device, report.GetProperty("device").GetString());
         Assert.Equal("staged", report.GetProperty("import").GetString());
+        Assert.Equal("staging was asked for", report.GetProperty("importReason").GetString());
         Assert.InRange(report.GetProperty("pixelBytesCopied").GetInt64(), 50 * 320 * 180 * 3, long.MaxValue);
     }
 

@@ -50,8 +50,8 @@ public sealed partial class IlgpuDevice : FrameDevice
     public override ImportWay ImportWay =>
         _options.ImportMode == ImportMode.Staged || _slabs.StagedReason is not null ? ImportWay.Staged : Info.Import;
 
-    /// <summary>Why slabs are staged, for the report; null when they are not.</summary>
-    public string? StagedReason => _slabs.StagedReason;
+    /// <inheritdoc/>
+    public override string? StagedReason => _slabs.StagedReason;
 
     /// <inheritdoc/>
     public override FrameTimeline Timeline => _timeline;

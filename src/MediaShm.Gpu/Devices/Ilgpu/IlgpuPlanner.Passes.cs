@@ -40,7 +40,12 @@ internal sealed partial class IlgpuPlanner
             var row = pass.Matrix.AsSpan(i * n, n);
             var mixture = new Mixture
             {
-                Count = n, A = row[0], B = n > 1 ? row[1] : 0, C = n > 2 ? row[2] : 0, D = n > 3 ? row[3] : 0, Offset = pass.Offset[i],
+                Count = n,
+                A = row[0],
+                B = n > 1 ? row[1] : 0,
+                C = n > 2 ? row[2] : 0,
+                D = n > 3 ? row[3] : 0,
+                Offset = pass.Offset[i],
             };
             _steps.Add(new MixStep(sources, Target(pass.Components[i], index), mixture));
         }

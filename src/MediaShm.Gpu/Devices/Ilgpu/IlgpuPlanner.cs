@@ -80,7 +80,13 @@ internal sealed partial class IlgpuPlanner
         var word = g.Depth > 8 ? 2 : 1;
         var plane = new Samples
         {
-            First = checked((int)end), Stride = (int)Round(g.Width * word), Step = word, WordBytes = word, Max = g.MaxValue, Width = g.Width, Height = g.Height,
+            First = checked((int)end),
+            Stride = (int)Round(g.Width * word),
+            Step = word,
+            WordBytes = word,
+            Max = g.MaxValue,
+            Width = g.Width,
+            Height = g.Height,
         };
         end += (long)plane.Stride * plane.Height;
         return plane;
@@ -103,8 +109,13 @@ internal sealed partial class IlgpuPlanner
             if (here.Length > 0 && here.All(c => c.Step == here[0].Step) && here.Sum(c => c.WordBytes) == here[0].Step) continue;
             var bytes = new Samples
             {
-                First = checked((int)_picture.Planes[p].Offset), Stride = checked((int)_picture.Planes[p].Stride), Step = 1, WordBytes = 1, Max = 255,
-                Width = _format.RowBytes(p), Height = _format.PlaneHeight(p),
+                First = checked((int)_picture.Planes[p].Offset),
+                Stride = checked((int)_picture.Planes[p].Stride),
+                Step = 1,
+                WordBytes = 1,
+                Max = 255,
+                Width = _format.RowBytes(p),
+                Height = _format.PlaneHeight(p),
             };
             _steps.Add(new CopyStep(bytes, bytes with { First = checked((int)(bytes.First + _outputAt)) }));
         }

@@ -12,8 +12,8 @@ public sealed partial class OpenGlDevice
     public override ImportWay ImportWay =>
         _options.ImportMode == ImportMode.Staged || !Context.Gpu.PinsMemory || _slabs.StagedReason is not null ? ImportWay.Staged : ImportWay.Host;
 
-    /// <summary>Why slabs are staged, for the report; null when they are not.</summary>
-    public string? StagedReason => _slabs.StagedReason;
+    /// <inheritdoc/>
+    public override string? StagedReason => _slabs.StagedReason;
 
     /// <inheritdoc/>
     public override long BytesCopied => _slabs.BytesCopied;

@@ -9,13 +9,14 @@ public sealed partial class VulkanDevice
     private readonly ConcurrentDictionary<SlabMemory, SlabImport<VulkanBuffer>> _slabs = new(ReferenceEqualityComparer.Instance);
     private long _bytesCopied;
     private int _anyStaged;
+    private string? _stagedReason;
 
     /// <inheritdoc/>
     public override ImportWay ImportWay =>
         _options.ImportMode == ImportMode.Staged || Volatile.Read(ref _anyStaged) != 0 ? ImportWay.Staged : ImportWay.Host;
 
-    /// <summary>Why slabs are staged, for the report; null when they are not.</summary>
-    public string? StagedReason { get; private set; }
+    /// <inheritdoc/>
+    public override string? StagedReason => _stagedReason;
 
     /// <inheritdoc/>
     public override long BytesCopied => Interlocked.Read(ref _bytesCopied);
@@ -30,7 +31,7 @@ public sealed partial class VulkanDevice
         {
             if (_options.ImportMode == ImportMode.Host)
                 throw new DeviceException($"vulkan: slab {slab.Id} cannot be imported by host pointer: {refusal}; leave the import mode at auto");
-            StagedReason ??= refusal;
+            _stagedReason ??= refusal;
             Volatile.Write(ref _anyStaged, 1);
         }
 
