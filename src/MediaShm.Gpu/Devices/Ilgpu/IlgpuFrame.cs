@@ -71,7 +71,13 @@ internal sealed class IlgpuFrame : DeviceJob, IDisposable
         if (stride >= all.Bytes)
         {
             // Of one pitch on both sides, as from every pool: the plane comes as one piece. What is written is rows alone.
-            if (isIn && stride == here.Stride) all = all with { Bytes = checked((int)(here.Stride * (rows - 1))) + all.Bytes, Rows = 1 };
+            if (isIn && stride == here.Stride)
+            {
+                // Drivers want a pitch no shorter than the row, of one row too.
+                var bytes = checked((int)(here.Stride * (rows - 1))) + all.Bytes;
+                all = all with { ArenaPitch = bytes, HostPitch = bytes, Bytes = bytes, Rows = 1 };
+            }
+
             Copy(all, isIn);
             return;
         }
