@@ -6,17 +6,17 @@
 // With bit 1 of Mode it sharpens plane 1, the samples before the convolution: clip(s + ((s − rounded sum)·amount >> 16)),
 // where the bits of values[0].x are the amount.
 
-layout(constant_id = 2) const int Tile = 8;
-layout(constant_id = 3) const int Radius = 2;
-layout(constant_id = 4) const int Mode = 1; // bit 0: the loop is unrolled; bit 1: sharpen
+CONSTANT(2, Tile, 8)
+CONSTANT(3, Radius, 2)
+CONSTANT(4, Mode, 1) // bit 0: the loop is unrolled; bit 1: sharpen
 
 const int Padding = 16; // zero weights on either side
 
 // weights[Padding + k].x belongs to the sample k − Radius rows below.
-layout(set = 0, binding = 8, std140) uniform Weights { vec4 weights[1024]; };
+layout(BINDING(8), std140) uniform Weights { vec4 weights[1024]; };
 
 SOURCE(0)
-SOURCE(1)
+SOURCE_CODES(1)
 TARGET(0, 4)
 DEFINE_LOAD(0)
 DEFINE_LOAD_CODES(1)
@@ -26,7 +26,7 @@ vec4 sums[Tile];
 
 void addRow(int d, vec4 v)
 {
-    [[unroll]] for (int i = 0; i < Tile; i++)
+    UNROLL for (int i = 0; i < Tile; i++)
         if (d >= i && d - i <= 2 * Radius) sums[i] += weights[Padding + d - i].x * v;
 }
 
@@ -35,18 +35,18 @@ void main()
     int x = int(gl_GlobalInvocationID.x) * 4, y0 = int(gl_GlobalInvocationID.y) * Tile;
     if (x >= push.size.x || y0 >= push.size.y) return;
     int last = push.size.y - 1;
-    [[unroll]] for (int i = 0; i < Tile; i++) sums[i] = vec4(0);
+    UNROLL for (int i = 0; i < Tile; i++) sums[i] = vec4(0);
 
     if ((Mode & 1) != 0)
     {
-        [[unroll]] for (int d = 0; d < Tile + 2 * Radius; d++) addRow(d, load0(x, clamp(y0 + d - Radius, 0, last)));
+        UNROLL for (int d = 0; d < Tile + 2 * Radius; d++) addRow(d, load0(x, clamp(y0 + d - Radius, 0, last)));
     }
     else
     {
-        [[dont_unroll]] for (int d = 0; d < Tile + 2 * Radius; d++) addRow(d, load0(x, clamp(y0 + d - Radius, 0, last)));
+        DONT_UNROLL for (int d = 0; d < Tile + 2 * Radius; d++) addRow(d, load0(x, clamp(y0 + d - Radius, 0, last)));
     }
 
-    [[unroll]] for (int i = 0; i < Tile; i++)
+    UNROLL for (int i = 0; i < Tile; i++)
     {
         if (y0 + i > last) break;
         if ((Mode & 2) == 0)

@@ -4,8 +4,8 @@
 
 // Copies a plane, or mirrors its rows. Each invocation makes Quads quads of a row.
 
-layout(constant_id = 2) const int Quads = 4;
-layout(constant_id = 3) const int Mirror = 0;
+CONSTANT(2, Quads, 4)
+CONSTANT(3, Mirror, 0)
 
 SOURCE(0)
 TARGET(0, 4)
@@ -29,7 +29,7 @@ void main()
 {
     int x0 = int(gl_GlobalInvocationID.x) * Quads * 4, y = int(gl_GlobalInvocationID.y);
     if (y >= push.size.y) return;
-    [[unroll]] for (int q = 0; q < Quads; q++)
+    UNROLL for (int q = 0; q < Quads; q++)
     {
         int x = x0 + 4 * q;
         if (x >= push.size.x) return;

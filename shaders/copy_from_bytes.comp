@@ -4,7 +4,7 @@
 
 // Copies a plane that starts at, or has rows at, any byte to a whole one. Each invocation makes Quads quads of a row.
 
-layout(constant_id = 2) const int Quads = 4;
+CONSTANT(2, Quads, 4)
 
 SOURCE(0)
 TARGET(0, 4)
@@ -14,7 +14,7 @@ void main()
 {
     int x0 = int(gl_GlobalInvocationID.x) * Quads * 4, y = int(gl_GlobalInvocationID.y);
     if (y >= push.size.y) return;
-    [[unroll]] for (int q = 0; q < Quads; q++)
+    UNROLL for (int q = 0; q < Quads; q++)
     {
         int x = x0 + 4 * q;
         if (x >= push.size.x) return;

@@ -9,7 +9,7 @@
 
 SOURCE(0)
 DEFINE_LOAD_CODES(0)
-layout(set = 0, binding = 4, std430) writeonly buffer TargetBytes { uint8_t bytes[]; };
+layout(BINDING(4), std430) writeonly buffer TargetBytes { uint8_t bytes[]; };
 
 void main()
 {

@@ -4,9 +4,9 @@
 
 // Replaces each code value by a table entry. Each invocation makes Quads quads of a row.
 
-layout(constant_id = 2) const int Quads = 4;
+CONSTANT(2, Quads, 4)
 
-layout(set = 0, binding = 8, std140) uniform Table { uvec4 table[256]; }; // entry i in table[i].x
+layout(BINDING(8), std140) uniform Table { uvec4 table[256]; }; // entry i in table[i].x
 
 SOURCE(0)
 TARGET(0, 4)
@@ -17,7 +17,7 @@ void main()
 {
     int x0 = int(gl_GlobalInvocationID.x) * Quads * 4, y = int(gl_GlobalInvocationID.y);
     if (y >= push.size.y) return;
-    [[unroll]] for (int q = 0; q < Quads; q++)
+    UNROLL for (int q = 0; q < Quads; q++)
     {
         int x = x0 + 4 * q;
         if (x >= push.size.x) return;

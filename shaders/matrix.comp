@@ -4,22 +4,22 @@
 
 // Makes each of Count planes a weighted sum of all of them plus an offset. Each invocation makes one quad of every plane.
 
-layout(constant_id = 2) const int Count = 3;
+CONSTANT(2, Count, 3)
 
-layout(set = 0, binding = 8, std140) uniform Weights
+layout(BINDING(8), std140) uniform Weights
 {
     vec4 columns[4]; // columns[j][i]: how much of plane j goes into plane i
     vec4 offset;
 };
 
-SOURCE(0)
-SOURCE(1)
-SOURCE(2)
-SOURCE(3)
-TARGET(0, 4)
-TARGET(1, 5)
-TARGET(2, 6)
-TARGET(3, 7)
+SOURCE_CODES(0)
+SOURCE_CODES(1)
+SOURCE_CODES(2)
+SOURCE_CODES(3)
+TARGET_CODES(0, 4)
+TARGET_CODES(1, 5)
+TARGET_CODES(2, 6)
+TARGET_CODES(3, 7)
 DEFINE_LOAD_CODES(0)
 DEFINE_LOAD_CODES(1)
 DEFINE_LOAD_CODES(2)

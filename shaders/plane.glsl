@@ -14,26 +14,51 @@
 // and stores storage buffers lane by lane through memory, several times slower than it gathers texels. It also computes both sides
 // of every branch, so what can be chosen beforehand is a constant.
 
+// OpenGL compiles this very text, behind a preamble that defines OPENGL and CONSTANT_0 to CONSTANT_6: it has no specialisation
+// constants, no push constants and no descriptor sets.
+
+#ifdef OPENGL
+#define CONSTANT(id, name, value) const int name = CONSTANT_##id;
+#define BINDING(n) binding = n
+#define UNROLL
+#define DONT_UNROLL
+#else
 #extension GL_EXT_control_flow_attributes : require
+#define CONSTANT(id, name, value) layout(constant_id = id) const int name = value;
+#define BINDING(n) set = 0, binding = n
+#define UNROLL [[unroll]]
+#define DONT_UNROLL [[dont_unroll]]
+#endif
 
-layout(constant_id = 0) const int SourceBits = 8;
-layout(constant_id = 1) const int TargetBits = 8;
+CONSTANT(0, SourceBits, 8)
+CONSTANT(1, TargetBits, 8)
 // Constants 2 to 4 mean what each kernel says; 5 and 6 are the work-group's size.
+#ifdef OPENGL
+layout(local_size_x = CONSTANT_5, local_size_y = CONSTANT_6) in;
+#else
 layout(local_size_x_id = 5, local_size_y_id = 6) in;
+#endif
 
-layout(push_constant) uniform Push
-{
-    ivec2 size;         // of the target plane, in samples
-    ivec2 source[4];    // byte offset of the first sample, bytes between rows
-    ivec2 target[4];
-    vec4 values[3];     // what each kernel says
-} push;
+#define PUSH_MEMBERS \
+    ivec2 size;      /* of the target plane, in samples */ \
+    ivec2 source[4]; /* byte offset of the first sample, bytes between rows */ \
+    ivec2 target[4]; \
+    vec4 values[3];  /* what each kernel says */
+
+#ifdef OPENGL
+struct Push { PUSH_MEMBERS };
+layout(location = 0) uniform Push push; // locations 0, 1 to 4, 5 to 8, 9 to 11
+#else
+layout(push_constant) uniform Push { PUSH_MEMBERS } push;
+#endif
 
 #define SCALE ((TargetBits == 16 ? 256.0 : 1.0) / (SourceBits == 16 ? 256.0 : 1.0))
 
 #ifdef TEXELS
-#define SOURCE(n) layout(set = 0, binding = n) uniform usamplerBuffer source##n;
-#define TARGET(n, at) layout(set = 0, binding = at) uniform writeonly uimageBuffer target##n;
+#define SOURCE(n) layout(BINDING(n)) uniform usamplerBuffer source##n;
+#define TARGET(n, at) layout(BINDING(at)) uniform writeonly uimageBuffer target##n;
+#define SOURCE_CODES(n) SOURCE(n)
+#define TARGET_CODES(n, at) TARGET(n, at)
 #define LOAD_WORD(n, at) texelFetch(source##n, (at) >> 2).x
 #define LOAD_PAIRS(n, at) texelFetch(source##n, (at) >> 3).xy
 #define LOAD_FLOATS(n, at) uintBitsToFloat(texelFetch(source##n, (at) >> 4))
@@ -41,14 +66,19 @@ layout(push_constant) uniform Push
 #define STORE_PAIRS(n, at, v) imageStore(target##n, (at) >> 3, uvec4(v, 0, 0))
 #define STORE_FLOATS(n, at, v) imageStore(target##n, (at) >> 4, floatBitsToUint(v))
 #else
+// Of planes that are only seen as code values. OpenGL counts every block declared, and need offer no more than eight.
+#define SOURCE_CODES(n) \
+    layout(BINDING(n), std430) readonly buffer Source##n { uint words[]; } source##n;
+#define TARGET_CODES(n, at) \
+    layout(BINDING(at), std430) writeonly buffer Target##n { uint words[]; } target##n;
 #define SOURCE(n) \
-    layout(set = 0, binding = n, std430) readonly buffer Source##n { uint words[]; } source##n; \
-    layout(set = 0, binding = n, std430) readonly buffer SourcePairs##n { uvec2 pairs[]; } sourcePairs##n; \
-    layout(set = 0, binding = n, std430) readonly buffer SourceFloats##n { vec4 floats[]; } sourceFloats##n;
+    SOURCE_CODES(n) \
+    layout(BINDING(n), std430) readonly buffer SourcePairs##n { uvec2 pairs[]; } sourcePairs##n; \
+    layout(BINDING(n), std430) readonly buffer SourceFloats##n { vec4 floats[]; } sourceFloats##n;
 #define TARGET(n, at) \
-    layout(set = 0, binding = at, std430) writeonly buffer Target##n { uint words[]; } target##n; \
-    layout(set = 0, binding = at, std430) writeonly buffer TargetPairs##n { uvec2 pairs[]; } targetPairs##n; \
-    layout(set = 0, binding = at, std430) writeonly buffer TargetFloats##n { vec4 floats[]; } targetFloats##n;
+    TARGET_CODES(n, at) \
+    layout(BINDING(at), std430) writeonly buffer TargetPairs##n { uvec2 pairs[]; } targetPairs##n; \
+    layout(BINDING(at), std430) writeonly buffer TargetFloats##n { vec4 floats[]; } targetFloats##n;
 #define LOAD_WORD(n, at) source##n.words[(at) >> 2]
 #define LOAD_PAIRS(n, at) sourcePairs##n.pairs[(at) >> 3]
 #define LOAD_FLOATS(n, at) sourceFloats##n.floats[(at) >> 4]

@@ -4,8 +4,8 @@
 
 // recurse_rows.comp along columns: each invocation makes Tile rows of four neighbouring columns.
 
-layout(constant_id = 2) const int Tile = 32;
-layout(constant_id = 3) const int Halo = 12;
+CONSTANT(2, Tile, 32)
+CONSTANT(3, Halo, 12)
 
 SOURCE(0)
 TARGET(0, 4)
@@ -21,7 +21,7 @@ void main()
 
     vec4 f[Tile + 2 * Halo];
     f[0] = load0(x, clamp(first, 0, last)) * steady;
-    [[unroll]] for (int i = 1; i < Tile + 2 * Halo; i++)
+    UNROLL for (int i = 1; i < Tile + 2 * Halo; i++)
     {
         vec4 v = load0(x, clamp(first + i, 0, last));
         f[i] = first + i <= last ? v + keep * f[i - 1] : f[i - 1];
@@ -29,7 +29,7 @@ void main()
 
     float scale = (1.0 - keep) * (1.0 - keep) * SCALE;
     f[Tile + 2 * Halo - 1] *= steady;
-    [[unroll]] for (int i = Tile + 2 * Halo - 2; i >= Halo; i--)
+    UNROLL for (int i = Tile + 2 * Halo - 2; i >= Halo; i--)
     {
         f[i] += keep * f[i + 1];
         if (i < Halo + Tile && first + i <= last) store0(x, first + i, f[i] * scale);

@@ -4,7 +4,7 @@
 
 // recurse_rows_long.comp along columns: each invocation runs along a segment of four neighbouring columns.
 
-layout(constant_id = 2) const int Backward = 0;
+CONSTANT(2, Backward, 0)
 
 SOURCE(0)
 TARGET(0, 4)

@@ -7,8 +7,8 @@
 // values[0].x is ν: f[i] = x[i] + ν·f[i−1], then y[i] = f[i] + ν·y[i+1], and the result is y·(1 − ν)². Left of the row x repeats;
 // right of it f repeats, which is what scaling the last sample by 1/(1 − ν) means.
 
-layout(constant_id = 2) const int Tile = 32;
-layout(constant_id = 3) const int Halo = 12;
+CONSTANT(2, Tile, 32)
+CONSTANT(3, Halo, 12)
 
 SOURCE(0)
 TARGET(0, 4)
@@ -22,7 +22,7 @@ void main()
     float keep = push.values[0].x, steady = 1.0 / (1.0 - keep);
 
     float f[Tile + 2 * Halo];
-    [[unroll]] for (int q = 0; q < (Tile + 2 * Halo) / 4; q++)
+    UNROLL for (int q = 0; q < (Tile + 2 * Halo) / 4; q++)
     {
         // Past the row's end nothing of what is loaded is used.
         int x = x0 - Halo + 4 * q;
@@ -36,12 +36,12 @@ void main()
 
     int inside = push.size.x - (x0 - Halo); // samples of f that lie left of the row's end
     f[0] *= steady;
-    [[unroll]] for (int i = 1; i < Tile + 2 * Halo; i++) f[i] = i < inside ? f[i] + keep * f[i - 1] : f[i - 1];
+    UNROLL for (int i = 1; i < Tile + 2 * Halo; i++) f[i] = i < inside ? f[i] + keep * f[i - 1] : f[i - 1];
     f[Tile + 2 * Halo - 1] *= steady;
-    [[unroll]] for (int i = Tile + 2 * Halo - 2; i >= Halo; i--) f[i] += keep * f[i + 1];
+    UNROLL for (int i = Tile + 2 * Halo - 2; i >= Halo; i--) f[i] += keep * f[i + 1];
 
     float scale = (1.0 - keep) * (1.0 - keep) * SCALE;
-    [[unroll]] for (int q = 0; q < Tile / 4; q++)
+    UNROLL for (int q = 0; q < Tile / 4; q++)
     {
         int x = x0 + 4 * q, i = Halo + 4 * q;
         if (x < push.size.x) store0(x, y, vec4(f[i], f[i + 1], f[i + 2], f[i + 3]) * scale);

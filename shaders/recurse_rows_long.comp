@@ -7,7 +7,7 @@
 // multiples of four. The form is the normalised one of recurse_rows.comp: a start on the first (last) sample itself is then
 // what the scaling by 1/(1 − ν) there means. Neighbouring invocations take neighbouring rows: llvmpipe computes those in x at once.
 
-layout(constant_id = 2) const int Backward = 0;
+CONSTANT(2, Backward, 0)
 
 SOURCE(0)
 TARGET(0, 4)

@@ -55,6 +55,16 @@ has_lavapipe() {
   has_file /usr/share/vulkan/icd.d/lvp_icd*.json
 }
 
+# OpenGL without a display: the vendor's half of EGL, and for Mesa's its drivers (one library each before Mesa 24, then one for all).
+has_opengl_driver() {
+  has_file /usr/share/glvnd/egl_vendor.d/*.json /etc/glvnd/egl_vendor.d/*.json &&
+    has_file /usr/lib/*/dri/swrast_dri.so /usr/lib*/dri/swrast_dri.so /usr/lib/*/libgallium*.so
+}
+
+has_opencl_driver() {
+  has_file /etc/OpenCL/vendors/*.icd
+}
+
 has_validation() {
   has_file /usr/share/vulkan/explicit_layer.d/*validation*.json /etc/vulkan/explicit_layer.d/*validation*.json
 }
@@ -108,6 +118,8 @@ need_native() {
     return
   fi
   if ! has_library libvulkan || ! has_lavapipe; then want_packages optional libvulkan1 mesa-vulkan-drivers; fi
+  if ! has_library libEGL || ! has_opengl_driver; then want_packages optional libegl1 libegl-mesa0 libgl1-mesa-dri; fi
+  if ! has_library libOpenCL || ! has_opencl_driver; then want_packages optional ocl-icd-libopencl1 pocl-opencl-icd; fi
   has_validation || want_packages optional vulkan-validationlayers
   has_command glslangValidator || want_packages optional glslang-tools
   has_command glslc || want_packages optional glslc

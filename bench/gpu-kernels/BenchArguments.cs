@@ -3,11 +3,11 @@ using MediaShm.Pipeline.Frames;
 namespace MediaShm.Bench.GpuKernels;
 
 /// <summary>What to measure.</summary>
-internal sealed record BenchArguments(FrameFormat Format, int Workers, int InFlight, int Frames, string? Input, IReadOnlyList<string> Names)
+internal sealed record BenchArguments(FrameFormat Format, string Device, int Workers, int InFlight, int Frames, string? Input, IReadOnlyList<string> Names)
 {
     public static BenchArguments Parse(string[] args)
     {
-        var (size, format, workers, inFlight, frames, input) = ("1920x1080", "yuv420p", Environment.ProcessorCount, 4, 100, (string?)null);
+        var (size, format, device, workers, inFlight, frames, input) = ("1920x1080", "yuv420p", "cpu", Environment.ProcessorCount, 4, 100, (string?)null);
         var names = new List<string>();
         for (var i = 0; i < args.Length; i++)
         {
@@ -16,6 +16,7 @@ internal sealed record BenchArguments(FrameFormat Format, int Workers, int InFli
             {
                 case "--size": size = Value(); break;
                 case "--format": format = Value(); break;
+                case "--device": device = Value(); break;
                 case "--workers": workers = int.Parse(Value()); break;
                 case "--in-flight": inFlight = int.Parse(Value()); break;
                 case "--frames": frames = int.Parse(Value()); break;
@@ -26,6 +27,6 @@ internal sealed record BenchArguments(FrameFormat Format, int Workers, int InFli
 
         var parts = size.Split('x');
         return new BenchArguments(
-            new FrameFormat(PixelFormat.Parse(format), int.Parse(parts[0]), int.Parse(parts[1])), workers, inFlight, frames, input, names);
+            new FrameFormat(PixelFormat.Parse(format), int.Parse(parts[0]), int.Parse(parts[1])), device, workers, inFlight, frames, input, names);
     }
 }

@@ -1,11 +1,12 @@
-// Prints milliseconds per frame of each pass on the cpu device:
-//   gpu-kernels [--size 1920x1080] [--format yuv420p] [--workers N] [--in-flight N] [--frames N] [--input RAW] [NAME…]
+// Prints milliseconds per frame of each pass on a device:
+//   gpu-kernels [--device cpu] [--size 1920x1080] [--format yuv420p] [--workers N] [--in-flight N] [--frames N] [--input RAW] [NAME…]
 // --input takes raw frames of that size and format (as `ffmpeg -f rawvideo` writes), all kept in memory; without it, noise.
 // One line per pass, tab-separated: name, milliseconds per frame of the best of five rounds, processor milliseconds per frame
 // of all threads together (the figure to trust where other programs run beside).
 
 using System.Diagnostics;
 using MediaShm.Bench.GpuKernels;
+using MediaShm.Gpu.Devices;
 using MediaShm.Gpu.Devices.Cpu;
 using MediaShm.Gpu.Passes;
 using MediaShm.Pipeline.Frames;
@@ -17,7 +18,7 @@ if (arguments.Names.FirstOrDefault(name => BenchPasses.All.All(pass => pass.Name
     return 2;
 }
 
-using var device = new CpuDevice(new CpuDeviceOptions { Workers = arguments.Workers });
+using var device = DeviceCatalog.Open(arguments.Device, new DeviceRequest { Cpu = new CpuDeviceOptions { Workers = arguments.Workers } });
 using var frames = new BenchFrames(arguments);
 device.Import(frames.Slab);
 Console.WriteLine($"# {device.Info.Description}; {arguments.Format}; {arguments.InFlight} in flight; {frames.InputCount} input frames");

@@ -1,11 +1,13 @@
+using MediaShm.Gpu.Devices;
 using MediaShm.Pipeline.Text;
+using VideoFilter.Run;
 
 namespace VideoFilter.CommandLine;
 
 /// <summary>Collects options word by word, then checks that they make one run. Used once.</summary>
 internal sealed class FilterRunBuilder
 {
-    private static readonly string[] DeviceNames = ["auto", "cpu", "vulkan"];
+    private static readonly string[] DeviceNames = [DeviceChoice.Auto, .. DeviceCatalog.Names];
     private readonly SideOptions _input = new();
     private readonly SideOptions _output = new();
     private string? _inputUrl;

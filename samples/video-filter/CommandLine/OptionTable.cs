@@ -52,7 +52,7 @@ internal static class OptionTable
         new(OptionKey.NoAudio, ["-an"], null, "Leave the audio out."),
         new(OptionKey.NoSubtitles, ["-sn"], null, "Leave the subtitles out."),
         new(OptionKey.Format, ["-f"], "NAME", "Container format; after -i also null, framemd5, yuv4mpegpipe. Before -i: the input's."),
-        new(OptionKey.Device, ["--device"], "auto|cpu|vulkan", "What runs the filters. auto: the best real GPU, else cpu."),
+        new(OptionKey.Device, ["--device"], "NAME", "What runs the filters: auto, cpu, vulkan, cuda, opengl or opencl. auto: the best real GPU, else cpu."),
         new(OptionKey.Import, ["--import"], "auto|host|staged", "How frames reach a GPU: imported in place, or by one copy."),
         new(OptionKey.Json, ["--json"], null, "No progress; one JSON object as the last line of stdout (of stderr when the output is -)."),
         new(OptionKey.Trace, ["--trace"], "FILE", "Write what each stage did with each frame and when, for chrome://tracing or Perfetto."),

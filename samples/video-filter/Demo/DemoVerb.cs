@@ -70,7 +70,7 @@ internal static class DemoVerb
         Input = new InputOptions { Url = clip },
         Output = new OutputOptions
         {
-            Path = device == DevicesVerb.Best(all) ? Video : Path.Combine(folder, $"{device.Name}.mp4"),
+            Path = device == DeviceChoice.Best(all) ? Video : Path.Combine(folder, $"{device.Name}.mp4"),
             VideoCodec = "libx264",
             Private = new Dictionary<string, string> { ["preset"] = "veryfast", ["crf"] = "20" },
         },

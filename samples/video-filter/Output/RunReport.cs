@@ -14,6 +14,9 @@ internal sealed record RunReport
     /// <summary>How the slabs reached the device: <c>direct</c>, <c>host</c>, <c>dmabuf</c> or <c>staged</c>.</summary>
     public required string Import { get; init; }
 
+    /// <summary>Why the slabs were copied instead of imported; null where they were not.</summary>
+    public string? ImportReason { get; init; }
+
     /// <summary>Video frames written.</summary>
     public required long Frames { get; init; }
 

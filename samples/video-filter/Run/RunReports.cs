@@ -27,6 +27,7 @@ internal static class RunReports
             Device = devices.Main.Info.Name,
             DeviceDescription = devices.Main.Info.Description,
             Import = Name(devices.Main.ImportWay),
+            ImportReason = devices.Main.StagedReason,
             Frames = writer.Frames,
             Dropped = pool.Dropped,
             PixelBytesCopied = counters.PixelBytesCopied,

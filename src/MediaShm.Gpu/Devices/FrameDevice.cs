@@ -42,7 +42,9 @@ public enum ImportWay
 /// <param name="Description">Product name, as the driver gives it.</param>
 /// <param name="Driver">Driver name and version.</param>
 /// <param name="MemoryBytes">Memory that the device can use; 0 when unknown.</param>
-public sealed record DeviceInfo(string Name, DeviceKind Kind, string Description, string Driver, long MemoryBytes);
+/// <param name="Import">How slabs reach it, as far as its driver tells before one does.</param>
+public sealed record DeviceInfo(
+    string Name, DeviceKind Kind, string Description, string Driver, long MemoryBytes, ImportWay Import = ImportWay.Direct);
 
 /// <summary>
 /// Something that runs passes. Life: <see cref="Import"/> each slab once → <see cref="Compile"/> once per chain and
@@ -57,6 +59,9 @@ public abstract class FrameDevice : IDisposable
 
     /// <summary>The worst way by which slabs imported so far reached the device (a copy being worse than none).</summary>
     public abstract ImportWay ImportWay { get; }
+
+    /// <summary>Why slabs are copied instead of imported, for the report; null while none is.</summary>
+    public virtual string? StagedReason => null;
 
     /// <summary>The timeline on which <see cref="Submit"/>'s fences lie.</summary>
     public abstract FrameTimeline Timeline { get; }

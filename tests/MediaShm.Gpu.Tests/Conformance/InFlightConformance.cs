@@ -15,7 +15,8 @@ public abstract class InFlightConformance
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    private static readonly FrameFormat Format = new(PixelFormat.Yuv420P, 640, 360);
+    /// <summary>Format of the frames; small ones for devices that need seconds for a large one.</summary>
+    protected virtual FrameFormat Format => new(PixelFormat.Yuv420P, 640, 360);
 
     // Exact passes only, so that the results can be told by checksum.
     private static readonly Pass[] Exact =
@@ -198,7 +199,7 @@ public abstract class InFlightConformance
         }
     }
 
-    private static ulong[] Expected(Slots slots)
+    private ulong[] Expected(Slots slots)
     {
         using var reference = new ReferenceDevice();
         reference.Import(slots[0].Slab);

@@ -34,6 +34,11 @@ public static class PassSamples
         ["matrix: turn chroma"] = f => [TurnChroma(f)],
         ["chain: blur, contrast, hue, mirror"] =
             f => [new SeparableRecursivePass(2, 2, 1, 7), LumaLut(f), TurnChroma(f), new FlipPass(true, false), new FlipPass(false, true)],
+        ["chain: negate, top-bottom, asymmetric, left-right, blur"] = f =>
+        [
+            Lut(f, (v, max) => max - v), new FlipPass(false, true),
+            Every(f, new ConvolutionKernel([0.2f, 0.5f, 0.3f], [0.6f, 0.3f, 0.1f])), new FlipPass(true, false), new SeparableRecursivePass(2, 2, 1, 7),
+        ],
         ["chain: sharpen, blur, sharpen"] = _ => [Unsharp(5, 20000, 20000), new SeparableRecursivePass(1, 1, 1, 7), Unsharp(3, 30000, 0)],
     };
 

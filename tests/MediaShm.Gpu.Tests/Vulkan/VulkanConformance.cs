@@ -33,5 +33,5 @@ public sealed class VulkanStagedInFlight : InFlightConformance, IDisposable
 
     public void Dispose() => _vulkan.Dispose();
 
-    protected override FrameDevice Open() => _vulkan.Open(new VulkanDeviceOptions { ImportMode = VulkanImportMode.Staged });
+    protected override FrameDevice Open() => _vulkan.Open(new VulkanDeviceOptions { ImportMode = ImportMode.Staged });
 }

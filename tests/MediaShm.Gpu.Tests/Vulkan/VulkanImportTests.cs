@@ -16,8 +16,8 @@ public sealed class VulkanImportTests : IDisposable
     [Fact]
     public void Host_and_staged_ways_give_the_same_bytes()
     {
-        using var host = _vulkan.Open(new VulkanDeviceOptions { ImportMode = VulkanImportMode.Auto });
-        using var staged = _vulkan.Open(new VulkanDeviceOptions { ImportMode = VulkanImportMode.Staged });
+        using var host = _vulkan.Open(new VulkanDeviceOptions { ImportMode = ImportMode.Auto });
+        using var staged = _vulkan.Open(new VulkanDeviceOptions { ImportMode = ImportMode.Staged });
         using var slab = new TestSlab(4 << 20);
         host.Import(slab);
         if (host.ImportWay != ImportWay.Host) Assert.Skip($"this driver stages: {host.StagedReason}");
@@ -67,7 +67,7 @@ public sealed class VulkanImportTests : IDisposable
         Assert.Equal(ImportWay.Staged, device.ImportWay);
         Assert.Contains("multiple of", device.StagedReason);
 
-        using var strict = _vulkan.Open(new VulkanDeviceOptions { ImportMode = VulkanImportMode.Host });
+        using var strict = _vulkan.Open(new VulkanDeviceOptions { ImportMode = ImportMode.Host });
         Assert.Throws<DeviceException>(() => strict.Import(part));
     }
 

@@ -97,6 +97,29 @@ public sealed class BadInputTests(Clips clips) : EndToEndTest(clips)
     }
 
     [Fact]
+    public void NoOpenGlDriver()
+    {
+        var result = RunWith(["-i", Clips.H264, "--device", "opengl", "out.mp4"], null, ("__EGL_VENDOR_LIBRARY_DIRS", "/nonexistent"));
+        _ = result.Expect(4).ExpectOneLine("opengl", "libgl1-mesa-dri");
+        Assert.Empty(Out.Files());
+    }
+
+    [Fact]
+    public void NoOpenClDriver()
+    {
+        var result = RunWith(["-i", Clips.H264, "--device", "opencl", "out.mp4"], null, ("OCL_ICD_VENDORS", "/nonexistent"), ("OPENCL_VENDOR_PATH", "/nonexistent"));
+        _ = result.Expect(4).ExpectOneLine("opencl");
+        Assert.Empty(Out.Files());
+    }
+
+    [Fact]
+    public void NoCudaDriver()
+    {
+        if (System.Runtime.InteropServices.NativeLibrary.TryLoad("libcuda.so.1", out _)) Assert.Skip("NVIDIA's driver is here");
+        _ = RunFails(4, "-i", Clips.H264, "--device", "cuda", "out.mp4").ExpectOneLine("cuda", "libcuda1");
+    }
+
+    [Fact]
     public void ExistingOutputStaysWithoutY()
     {
         File.WriteAllText(Out.File("out.mp4"), "mine");

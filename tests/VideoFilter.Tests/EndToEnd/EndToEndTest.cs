@@ -27,7 +27,7 @@ public abstract class EndToEndTest : IDisposable
     protected TempFolder Out => _out;
 
     /// <summary>The devices on which every result must hold.</summary>
-    public static TheoryData<string> Devices => ["cpu", "vulkan"];
+    public static TheoryData<string> Devices => ["cpu", "vulkan", "opengl"];
 
     public void Dispose()
     {

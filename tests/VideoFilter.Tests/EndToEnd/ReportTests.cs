@@ -52,11 +52,15 @@ public sealed class ReportTests(Clips clips) : EndToEndTest(clips)
         Assert.InRange(report.GetProperty("pixelBytesCopied").GetInt64(), 50 * 320 * 180 * 3, long.MaxValue);
     }
 
-    [Fact]
-    public void StagingCounts()
+    [Theory]
+    [InlineData("vulkan")]
+    [InlineData("opengl")]
+    public void StagingCounts(string device)
     {
-        var report = RunReport(Clips.H264, "-vf", "gblur=sigma=2", "--device", "vulkan", "--import", "staged", "-c:v", "ffv1", "out.mkv");
+        var report = RunReport(Clips.H264, "-vf", "gblur=sigma=2", "--device", device, "--import", "staged", "-c:v", "ffv1", "out.mkv");
+        Assert.Equal(device, report.GetProperty("device").GetString());
         Assert.Equal("staged", report.GetProperty("import").GetString());
+        Assert.Equal("staging was asked for", report.GetProperty("importReason").GetString());
         Assert.InRange(report.GetProperty("pixelBytesCopied").GetInt64(), 50 * 320 * 180 * 3, long.MaxValue);
     }
 

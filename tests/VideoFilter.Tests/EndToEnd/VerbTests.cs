@@ -11,6 +11,9 @@ public sealed class VerbTests(Clips clips) : EndToEndTest(clips)
         var lines = Run("devices").Expect(0).OutputText.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Contains(lines, line => line.StartsWith("cpu", StringComparison.Ordinal));
         Assert.Single(lines, line => line.Contains("(auto)", StringComparison.Ordinal));
+        // Each name is there, or it is said why not.
+        foreach (var name in new[] { "vulkan", "cuda", "opengl", "opencl" })
+            Assert.Single(lines, line => line.StartsWith($"absent: {name}:", StringComparison.Ordinal) || line.StartsWith($"{name} ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using MediaShm.Gpu.Devices.Shaders;
 using MediaShm.Pipeline.Frames;
 using Silk.NET.Vulkan;
+using DeviceFrame = MediaShm.Gpu.Devices.Shaders.DeviceFrame<MediaShm.Gpu.Devices.Vulkan.VulkanBuffer>;
+using PlaneWindow = MediaShm.Gpu.Devices.Shaders.PlaneWindow<MediaShm.Gpu.Devices.Vulkan.VulkanBuffer>;
 
 namespace MediaShm.Gpu.Devices.Vulkan;
 
@@ -61,14 +64,14 @@ internal sealed unsafe partial class ChainFrame
         var kernels = _pipelines.Layout(step.Kernel);
         var set = new SetWriter(descriptors);
         // A binding that a kernel declares must be valid even when its constants leave it unused: the last plane fills the rest.
-        for (var i = 0; i < KernelLayout.MaxPlanes; i++)
+        for (var i = 0; i < KernelBindings.MaxPlanes; i++)
         {
-            var window = Window(step.Sources[Math.Min(i, step.Sources.Length - 1)], frames);
+            var window = Window(step.Sources[Math.Min(i, step.Sources.Length - 1)], step.Size.Height, frames);
             (push.Sources[2 * i], push.Sources[2 * i + 1]) = (window.FirstSample, window.Stride);
-            set.Add(KernelLayout.FirstSource + i, kernels.Source, window);
-            window = Window(step.Targets[Math.Min(i, step.Targets.Length - 1)], frames);
+            set.Add(KernelBindings.FirstSource + i, kernels.Source, window);
+            window = Window(step.Targets[Math.Min(i, step.Targets.Length - 1)], step.Size.Height, frames);
             (push.Targets[2 * i], push.Targets[2 * i + 1]) = (window.FirstSample, window.Stride);
-            set.Add(KernelLayout.FirstTarget + i, kernels.Target, window);
+            set.Add(KernelBindings.FirstTarget + i, kernels.Target, window);
         }
 
         if (step.Table.Length > 0)
@@ -80,13 +83,10 @@ internal sealed unsafe partial class ChainFrame
         api.CmdDispatch(Commands, step.GroupsX, step.GroupsY, 1);
     }
 
-    private PlaneWindow Window(PlaneRef plane, in FramesInUse frames)
+    private PlaneWindow Window(PlaneRef plane, int height, in FramesInUse frames)
     {
         if (plane.Home == PlaneHome.Scratch)
-        {
-            var scratch = _plan.Scratch[plane.Index];
-            return new PlaneWindow(_scratch!, scratch.Offset, scratch.Length, 0, scratch.Stride, scratch.Bits);
-        }
+            return PlaneWindow.Of(_scratch!, _plan.Scratch[plane.Index], height, plane.Flipped);
 
         return PlaneWindow.Of(
             plane.Home switch
@@ -98,7 +98,7 @@ internal sealed unsafe partial class ChainFrame
             },
             plane.Index,
             plane.Flipped,
-            _context.Gpu);
+            _context.Gpu.Limits);
     }
 
     // The kernels that follow see what those before wrote.

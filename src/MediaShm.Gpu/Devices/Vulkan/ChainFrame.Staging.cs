@@ -1,4 +1,5 @@
 using MediaShm.Pipeline.Frames;
+using DeviceFrame = MediaShm.Gpu.Devices.Shaders.DeviceFrame<MediaShm.Gpu.Devices.Vulkan.VulkanBuffer>;
 
 namespace MediaShm.Gpu.Devices.Vulkan;
 
@@ -14,13 +15,7 @@ internal sealed unsafe partial class ChainFrame
     {
         var layout = FrameLayout.For(input.Format, out var bytes);
         _stagedInput ??= VulkanBuffer.Shared(_context, RoundUp(bytes), VulkanBuffer.PlaneUsage);
-        for (var p = 0; p < input.Format.PlaneCount; p++)
-        {
-            var rowBytes = input.Format.RowBytes(p);
-            for (var row = 0; row < input.Format.PlaneHeight(p); row++) input.Row(p, row).CopyTo(StagedRow(_stagedInput, layout, p, row, rowBytes));
-        }
-
-        _device.AddBytesCopied(input.Format.ImageBytes);
+        _device.AddBytesCopied(FrameCopy.In(input, _stagedInput.Address, layout));
         return DeviceFrame.At(_stagedInput, 0, layout);
     }
 
@@ -37,19 +32,8 @@ internal sealed unsafe partial class ChainFrame
     public void CopyOut()
     {
         var output = _resultGoesTo;
-        var layout = FrameLayout.For(output.Format);
-        for (var p = 0; p < output.Format.PlaneCount; p++)
-        {
-            var rowBytes = output.Format.RowBytes(p);
-            for (var row = 0; row < output.Format.PlaneHeight(p); row++)
-                StagedRow(_stagedOutput!, layout, p, row, rowBytes).CopyTo(output.WritableRow(p, row));
-        }
-
-        _device.AddBytesCopied(output.Format.ImageBytes);
+        _device.AddBytesCopied(FrameCopy.Out(_stagedOutput!.Address, FrameLayout.For(output.Format), output));
     }
-
-    private static Span<byte> StagedRow(VulkanBuffer buffer, in FrameLayout layout, int plane, int row, int rowBytes) =>
-        new((byte*)buffer.Address + layout.Planes[plane].Offset + row * layout.Planes[plane].Stride, rowBytes);
 
     private static long RoundUp(long bytes) => (bytes + 255) / 256 * 256;
 }

@@ -1,3 +1,4 @@
+using MediaShm.Gpu.Devices.Shaders;
 using MediaShm.Pipeline.Frames;
 using Silk.NET.Vulkan;
 
@@ -94,7 +95,7 @@ internal sealed unsafe partial class ChainFrame : IDisposable
     {
         // As many of every kind as all sets together could need.
         var steps = (uint)_steps.Length;
-        const uint planes = KernelLayout.MaxPlanes;
+        const uint planes = KernelBindings.MaxPlanes;
         var sizes = stackalloc DescriptorPoolSize[4]
         {
             new DescriptorPoolSize(DescriptorType.StorageBuffer, steps * 2 * planes),

@@ -1,3 +1,4 @@
+using MediaShm.Gpu.Devices.Shaders;
 using Silk.NET.Vulkan;
 
 namespace MediaShm.Gpu.Devices.Vulkan;
@@ -8,30 +9,18 @@ namespace MediaShm.Gpu.Devices.Vulkan;
 /// </summary>
 internal sealed unsafe class KernelLayout : IDisposable
 {
-    /// <summary>Binding of the first plane that is read.</summary>
-    public const int FirstSource = 0;
-
-    /// <summary>Binding of the first plane that is written.</summary>
-    public const int FirstTarget = 4;
-
-    /// <summary>Planes that a kernel may read, and may write.</summary>
-    public const int MaxPlanes = 4;
-
-    /// <summary>Binding of the tables.</summary>
-    public const int Tables = 8;
-
     private readonly VulkanContext _context;
 
     public KernelLayout(VulkanContext context, DescriptorType source, DescriptorType target)
     {
         (_context, Source, Target) = (context, source, target);
-        var bindings = stackalloc DescriptorSetLayoutBinding[Tables + 1];
-        for (var i = 0; i <= Tables; i++)
+        var bindings = stackalloc DescriptorSetLayoutBinding[KernelBindings.Tables + 1];
+        for (var i = 0; i <= KernelBindings.Tables; i++)
         {
             bindings[i] = new DescriptorSetLayoutBinding
             {
                 Binding = (uint)i,
-                DescriptorType = i == Tables ? DescriptorType.UniformBuffer : i >= FirstTarget ? target : source,
+                DescriptorType = i == KernelBindings.Tables ? DescriptorType.UniformBuffer : i >= KernelBindings.FirstTarget ? target : source,
                 DescriptorCount = 1,
                 StageFlags = ShaderStageFlags.ComputeBit,
             };
@@ -40,7 +29,7 @@ internal sealed unsafe class KernelLayout : IDisposable
         var setInfo = new DescriptorSetLayoutCreateInfo
         {
             SType = StructureType.DescriptorSetLayoutCreateInfo,
-            BindingCount = Tables + 1,
+            BindingCount = KernelBindings.Tables + 1,
             PBindings = bindings,
         };
         DescriptorSetLayout set;

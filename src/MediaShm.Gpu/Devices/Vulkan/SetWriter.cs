@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using MediaShm.Gpu.Devices.Shaders;
 using Silk.NET.Vulkan;
+using PlaneWindow = MediaShm.Gpu.Devices.Shaders.PlaneWindow<MediaShm.Gpu.Devices.Vulkan.VulkanBuffer>;
 
 namespace MediaShm.Gpu.Devices.Vulkan;
 
@@ -7,7 +9,7 @@ namespace MediaShm.Gpu.Devices.Vulkan;
 /// <param name="set">The set.</param>
 internal unsafe ref struct SetWriter(DescriptorSet set)
 {
-    private const int Capacity = KernelLayout.Tables + 1;
+    private const int Capacity = KernelBindings.Tables + 1;
     private Writes _writes;
     private BufferInfos _buffers;
     private Views _views;
@@ -25,7 +27,7 @@ internal unsafe ref struct SetWriter(DescriptorSet set)
         if (type == DescriptorType.StorageBuffer)
             _buffers[_count] = new DescriptorBufferInfo(window.Buffer.Handle, (ulong)window.Offset, (ulong)window.Range);
         else
-            _views[_count] = window.Buffer.View(window.TexelFormat, window.Offset, window.Range);
+            _views[_count] = window.Buffer.View(TexelFormat(window.Bits), window.Offset, window.Range);
         AddWrite(binding, type);
     }
 
@@ -33,7 +35,7 @@ internal unsafe ref struct SetWriter(DescriptorSet set)
     public void AddTable(DescriptorBufferInfo block)
     {
         _buffers[_count] = block;
-        AddWrite(KernelLayout.Tables, DescriptorType.UniformBuffer);
+        AddWrite(KernelBindings.Tables, DescriptorType.UniformBuffer);
     }
 
     /// <summary>Writes the set.</summary>
@@ -52,6 +54,14 @@ internal unsafe ref struct SetWriter(DescriptorSet set)
             context.Api.UpdateDescriptorSets(context.Device, (uint)_count, (WriteDescriptorSet*)writes, 0, null);
         }
     }
+
+    /// <summary>The format in which one texel is four samples.</summary>
+    private static Format TexelFormat(int bits) => bits switch
+    {
+        8 => Format.R32Uint,
+        16 => Format.R32G32Uint,
+        _ => Format.R32G32B32A32Uint,
+    };
 
     private void AddWrite(int binding, DescriptorType type) => _writes[_count++] = new WriteDescriptorSet
     {

@@ -1,3 +1,4 @@
+using MediaShm.Gpu.Devices.Shaders;
 using MediaShm.Pipeline.Frames;
 using Silk.NET.Vulkan;
 

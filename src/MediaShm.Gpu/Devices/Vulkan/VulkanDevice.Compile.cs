@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MediaShm.Gpu.Devices.Shaders;
 using MediaShm.Gpu.Passes;
 using MediaShm.Pipeline.Frames;
 
@@ -10,16 +11,16 @@ public sealed partial class VulkanDevice
     private readonly ConcurrentDictionary<VulkanChain, byte> _chains = new();
 
     /// <inheritdoc/>
-    public override bool Supports(Pass pass, FrameFormat format) => ChainPlanner.Refusal(pass, format, _context.Gpu) is null;
+    public override bool Supports(Pass pass, FrameFormat format) => ChainPlanner.Refusal(pass, format, _context.Gpu.Limits) is null;
 
     /// <inheritdoc/>
     public override CompiledChain Compile(IReadOnlyList<Pass> passes, FrameFormat format)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (ChainPlanner.FormatRefusal(format, _context.Gpu) is { } unfit) throw new DeviceException($"vulkan: {unfit}; use --device cpu");
+        if (ChainPlanner.FormatRefusal(format, _context.Gpu.Limits) is { } unfit) throw new DeviceException($"vulkan: {unfit}; use --device cpu");
         foreach (var pass in passes)
-            if (ChainPlanner.Refusal(pass, format, _context.Gpu) is { } why) throw new DeviceException($"vulkan: {why}");
-        var chain = new VulkanChain(this, _context, _pipelines, ChainPlanner.Plan(passes, format, _context.Gpu));
+            if (ChainPlanner.Refusal(pass, format, _context.Gpu.Limits) is { } why) throw new DeviceException($"vulkan: {why}");
+        var chain = new VulkanChain(this, _context, _pipelines, ChainPlanner.Plan(passes, format, _context.Gpu.Limits));
         _chains.TryAdd(chain, 0);
         return chain;
     }

@@ -6,16 +6,17 @@ namespace MediaShm.Gpu.Devices.Vulkan;
 /// <summary>How slabs reach the device.</summary>
 public sealed partial class VulkanDevice
 {
-    private readonly ConcurrentDictionary<SlabMemory, SlabImport> _slabs = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<SlabMemory, SlabImport<VulkanBuffer>> _slabs = new(ReferenceEqualityComparer.Instance);
     private long _bytesCopied;
     private int _anyStaged;
+    private string? _stagedReason;
 
     /// <inheritdoc/>
     public override ImportWay ImportWay =>
-        _options.ImportMode == VulkanImportMode.Staged || Volatile.Read(ref _anyStaged) != 0 ? ImportWay.Staged : ImportWay.Host;
+        _options.ImportMode == ImportMode.Staged || Volatile.Read(ref _anyStaged) != 0 ? ImportWay.Staged : ImportWay.Host;
 
-    /// <summary>Why slabs are staged, for the report; null when they are not.</summary>
-    public string? StagedReason { get; private set; }
+    /// <inheritdoc/>
+    public override string? StagedReason => _stagedReason;
 
     /// <inheritdoc/>
     public override long BytesCopied => Interlocked.Read(ref _bytesCopied);
@@ -28,9 +29,9 @@ public sealed partial class VulkanDevice
         var import = Import(slab, out var refusal);
         if (import.Buffer is null)
         {
-            if (_options.ImportMode == VulkanImportMode.Host)
+            if (_options.ImportMode == ImportMode.Host)
                 throw new DeviceException($"vulkan: slab {slab.Id} cannot be imported by host pointer: {refusal}; leave the import mode at auto");
-            StagedReason ??= refusal;
+            _stagedReason ??= refusal;
             Volatile.Write(ref _anyStaged, 1);
         }
 
@@ -47,39 +48,22 @@ public sealed partial class VulkanDevice
 
     internal void AddBytesCopied(long bytes) => Interlocked.Add(ref _bytesCopied, bytes);
 
-    private SlabImport Import(SlabMemory slab, out string refusal)
+    private SlabImport<VulkanBuffer> Import(SlabMemory slab, out string refusal)
     {
         refusal = "";
         var alignment = _context.Gpu.ImportAlignment;
-        if (_options.ImportMode == VulkanImportMode.Staged) refusal = "staging was asked for";
+        if (_options.ImportMode == ImportMode.Staged) refusal = "staging was asked for";
         else if (alignment == 0) refusal = $"the driver lacks {VulkanExtensions.ExternalMemoryHost}";
         else if (slab.Address == 0 || slab.Address % (nint)alignment != 0 || slab.Size % alignment != 0)
             refusal = $"its address or size is not a multiple of {alignment}, which the driver wants";
         return refusal.Length > 0
-            ? new SlabImport(null)
-            : new SlabImport(VulkanBuffer.TryImport(_context, slab.Address, slab.Size, out refusal));
+            ? new SlabImport<VulkanBuffer>(null)
+            : new SlabImport<VulkanBuffer>(VulkanBuffer.TryImport(_context, slab.Address, slab.Size, out refusal));
     }
 
     private void ReleaseAll()
     {
         foreach (var slab in _slabs.Keys)
             if (_slabs.TryRemove(slab, out var import)) import.Buffer?.Dispose();
-    }
-}
-
-/// <summary>A slab as the device knows it.</summary>
-/// <param name="buffer">The buffer over the whole slab; null: frames in it are staged.</param>
-internal sealed class SlabImport(VulkanBuffer? buffer)
-{
-    private ulong _lastUse;
-
-    /// <summary>The buffer over the whole slab; null: frames in it are staged.</summary>
-    public VulkanBuffer? Buffer { get; } = buffer;
-
-    /// <summary>Timeline value of the latest submit that touches the slab.</summary>
-    public ulong LastUse
-    {
-        get => Volatile.Read(ref _lastUse); // acquire: pairs with the release by the submitting thread
-        set => Volatile.Write(ref _lastUse, value);
     }
 }

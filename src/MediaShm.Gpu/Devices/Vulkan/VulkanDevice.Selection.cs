@@ -23,6 +23,15 @@ public sealed partial class VulkanDevice
         }
     }
 
+    /// <summary>The same list, which is never empty.</summary>
+    /// <exception cref="DeviceAbsentException">There are none; the message says why and what to install.</exception>
+    internal static IReadOnlyList<DeviceInfo> ProbeOrThrow()
+    {
+        using var instance = VulkanInstance.Create(validate: false);
+        _ = Select(instance, null);
+        return [.. Usable(instance).Select(gpu => gpu.Info)];
+    }
+
     private static VulkanGpu Select(VulkanInstance instance, string? wish)
     {
         var usable = Usable(instance);

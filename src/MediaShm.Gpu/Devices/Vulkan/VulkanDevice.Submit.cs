@@ -1,5 +1,6 @@
 using MediaShm.Pipeline.Frames;
 using Silk.NET.Vulkan;
+using DeviceFrame = MediaShm.Gpu.Devices.Shaders.DeviceFrame<MediaShm.Gpu.Devices.Vulkan.VulkanBuffer>;
 using Fence = MediaShm.Pipeline.Frames.Fence;
 
 namespace MediaShm.Gpu.Devices.Vulkan;
@@ -61,7 +62,7 @@ public sealed unsafe partial class VulkanDevice
         VulkanCalls.Check(_context.Api.QueueSubmit(_context.Queue, 1, &info, default), "submit a frame");
     }
 
-    private SlabImport Imported(in FrameView frame, string role) => _slabs.TryGetValue(frame.Slab, out var import)
+    private SlabImport<VulkanBuffer> Imported(in FrameView frame, string role) => _slabs.TryGetValue(frame.Slab, out var import)
         ? import
         : throw new DeviceException($"vulkan: the {role} frame lies in slab {frame.Slab.Id}, which was not imported");
 }

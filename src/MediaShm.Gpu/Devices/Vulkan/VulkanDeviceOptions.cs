@@ -1,23 +1,10 @@
 namespace MediaShm.Gpu.Devices.Vulkan;
 
-/// <summary>By which way slabs reach the device.</summary>
-public enum VulkanImportMode
-{
-    /// <summary>By host pointer where the driver takes it, else staged.</summary>
-    Auto,
-
-    /// <summary>By host pointer; an error where the driver refuses.</summary>
-    Host,
-
-    /// <summary>Through mapped buffers of the device's own, with a copy in and a copy out.</summary>
-    Staged,
-}
-
 /// <summary>How a <see cref="VulkanDevice"/> is made.</summary>
 public sealed record VulkanDeviceOptions
 {
     /// <summary>By which way slabs reach the device.</summary>
-    public VulkanImportMode ImportMode { get; init; }
+    public ImportMode ImportMode { get; init; }
 
     /// <summary>Which GPU: its index in <see cref="VulkanDevice.Probe"/>'s list, or a part of its product name. Null: the best.</summary>
     public string? Gpu { get; init; }

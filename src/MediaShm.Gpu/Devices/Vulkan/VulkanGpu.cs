@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MediaShm.Gpu.Devices.Shaders;
 using Silk.NET.Vulkan;
 
 namespace MediaShm.Gpu.Devices.Vulkan;
@@ -36,11 +37,8 @@ internal sealed unsafe class VulkanGpu
     /// <summary>Alignment of addresses and sizes that are imported by host pointer; 0 when the driver cannot.</summary>
     public long ImportAlignment { get; private init; }
 
-    /// <summary>Bytes that one storage buffer binding may span.</summary>
-    public long MaxStorageRange { get; private init; }
-
-    /// <summary>Alignment of the offset of a plane's binding, whichever way kernels see it; at least 4.</summary>
-    public long PlaneAlignment { get; private init; }
+    /// <summary>What its driver allows kernels.</summary>
+    public ShaderLimits Limits { get; private init; } = new("vulkan", "", 4, 4, 0);
 
     /// <summary>
     /// True: kernels see planes as texel buffers where they can. For drivers that compute on the CPU, whose loads from storage
@@ -48,11 +46,8 @@ internal sealed unsafe class VulkanGpu
     /// </summary>
     public bool UsesTexels { get; private init; }
 
-    /// <summary>Alignment of a uniform buffer binding's offset.</summary>
-    public long UniformAlignment { get; private init; }
-
     /// <summary>What the rest of the project sees of it.</summary>
-    public DeviceInfo Info => new("vulkan", Kind, Name, Driver, MemoryBytes);
+    public DeviceInfo Info => new("vulkan", Kind, Name, Driver, MemoryBytes, ImportAlignment > 0 ? ImportWay.Host : ImportWay.Staged);
 
     /// <summary>Every GPU of every driver, in the loader's order.</summary>
     public static IReadOnlyList<VulkanGpu> List(VulkanInstance instance)
@@ -91,12 +86,15 @@ internal sealed unsafe class VulkanGpu
             MemoryBytes = LocalMemory(api, handle),
             QueueFamily = queue ?? 0,
             ImportAlignment = imports ? (long)host.MinImportedHostPointerAlignment : 0,
-            MaxStorageRange = limits.MaxStorageBufferRange,
-            PlaneAlignment = Math.Max(4, (long)Math.Max(limits.MinStorageBufferOffsetAlignment, limits.MinTexelBufferOffsetAlignment)),
+            Limits = new ShaderLimits(
+                "vulkan",
+                name,
+                Math.Max(4, (long)Math.Max(limits.MinStorageBufferOffsetAlignment, limits.MinTexelBufferOffsetAlignment)),
+                (long)limits.MinUniformBufferOffsetAlignment,
+                limits.MaxStorageBufferRange),
             UsesTexels = basic.DeviceType == PhysicalDeviceType.Cpu
                 && features.Features.ShaderStorageImageWriteWithoutFormat
                 && limits.MaxTexelBufferElements >= limits.MaxStorageBufferRange / 4,
-            UniformAlignment = (long)limits.MinUniformBufferOffsetAlignment,
             Unusable = !features12.TimelineSemaphore ? "its driver lacks timeline semaphores"
                 : !features12.StorageBuffer8BitAccess ? "its driver lacks 8-bit storage"
                 : queue is null ? "it has no queue that computes"

@@ -1,3 +1,4 @@
+using MediaShm.Gpu.Devices.Shaders;
 using Silk.NET.Vulkan;
 using VkPipeline = Silk.NET.Vulkan.Pipeline;
 

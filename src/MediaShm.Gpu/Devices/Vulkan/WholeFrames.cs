@@ -1,4 +1,6 @@
+using MediaShm.Gpu.Devices.Shaders;
 using MediaShm.Pipeline.Frames;
+using DeviceFrame = MediaShm.Gpu.Devices.Shaders.DeviceFrame<MediaShm.Gpu.Devices.Vulkan.VulkanBuffer>;
 
 namespace MediaShm.Gpu.Devices.Vulkan;
 

@@ -1,4 +1,4 @@
-namespace MediaShm.Gpu.Devices.Vulkan;
+namespace MediaShm.Gpu.Devices.Shaders;
 
 /// <summary>Gives intermediate planes room in one buffer; room is used again once its last reader's phase is over.</summary>
 internal sealed class ScratchPlanner(long alignment)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MediaShm.Gpu.Passes;
 
-namespace MediaShm.Gpu.Devices.Vulkan;
+namespace MediaShm.Gpu.Devices.Shaders;
 
 /// <summary>Passes that work on single samples: tables and matrices.</summary>
 internal sealed partial class ChainPlanner

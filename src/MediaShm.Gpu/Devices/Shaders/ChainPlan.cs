@@ -1,6 +1,6 @@
 using MediaShm.Pipeline.Frames;
 
-namespace MediaShm.Gpu.Devices.Vulkan;
+namespace MediaShm.Gpu.Devices.Shaders;
 
 /// <summary>One intermediate plane.</summary>
 /// <param name="Offset">Bytes from the start of the chain's scratch buffer; a multiple of what a binding's offset needs.</param>

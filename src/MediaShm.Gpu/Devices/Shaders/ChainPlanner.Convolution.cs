@@ -1,6 +1,6 @@
 using MediaShm.Gpu.Passes;
 
-namespace MediaShm.Gpu.Devices.Vulkan;
+namespace MediaShm.Gpu.Devices.Shaders;
 
 /// <summary>Separable convolution: one stage along rows, one along columns.</summary>
 internal sealed partial class ChainPlanner

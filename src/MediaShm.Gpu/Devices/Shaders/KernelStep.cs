@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace MediaShm.Gpu.Devices.Vulkan;
+namespace MediaShm.Gpu.Devices.Shaders;
 
 /// <summary>Where a plane lies while a chain runs.</summary>
 internal enum PlaneHome : byte
 {
-    /// <summary>In the frame that is read, or in its copy where that frame is not whole (<see cref="DeviceFrame.IsWhole"/>).</summary>
+    /// <summary>In the frame that is read, or in its copy where that frame is not whole (<see cref="DeviceFrame{TBuffer}.IsWhole"/>).</summary>
     Input,
 
     /// <summary>In the frame that is written, or in what is copied there where that frame is not whole.</summary>
@@ -77,6 +77,22 @@ internal sealed record KernelStep
     public uint GroupsY => Groups(RowsInX ? Size.Width : Size.Height, (RowsInX ? Tile.Width : Tile.Height) * Kernel.GroupHeight);
 
     private static uint Groups(int size, int each) => (uint)((size + each - 1) / each);
+}
+
+/// <summary>Where kernels find their planes and tables, as shaders/plane.glsl numbers them.</summary>
+internal static class KernelBindings
+{
+    /// <summary>Binding of the first plane that is read.</summary>
+    public const int FirstSource = 0;
+
+    /// <summary>Binding of the first plane that is written.</summary>
+    public const int FirstTarget = 4;
+
+    /// <summary>Planes that a kernel may read, and may write.</summary>
+    public const int MaxPlanes = 4;
+
+    /// <summary>Binding of the tables.</summary>
+    public const int Tables = 8;
 }
 
 /// <summary>The push constants, laid out as shaders/plane.glsl has them.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MediaShm.Gpu.Devices.Vulkan;
+namespace MediaShm.Gpu.Devices.Shaders;
 
 /// <summary>Gathers the uniform blocks of a chain's steps; equal blocks are kept once.</summary>
 internal sealed class TableBuilder(long alignment)

@@ -1,6 +1,6 @@
 using MediaShm.Gpu.Passes;
 
-namespace MediaShm.Gpu.Devices.Vulkan;
+namespace MediaShm.Gpu.Devices.Shaders;
 
 /// <summary>
 /// The two-sided exponential smoothing. Its factor ν decays to nothing within a few samples for small σ: there each

@@ -1,7 +1,7 @@
 using MediaShm.Gpu.Passes;
 using MediaShm.Pipeline.Frames;
 
-namespace MediaShm.Gpu.Devices.Vulkan;
+namespace MediaShm.Gpu.Devices.Shaders;
 
 /// <summary>
 /// Turns passes into dispatches. Each plane is followed on its own: it moves from the input through scratch planes, and the
@@ -15,20 +15,20 @@ internal sealed partial class ChainPlanner
     private readonly ScratchPlanner _scratch;
     private readonly TableBuilder _tables;
 
-    private ChainPlanner(FrameFormat format, VulkanGpu gpu)
+    private ChainPlanner(FrameFormat format, ShaderLimits limits)
     {
         _format = format;
-        _scratch = new ScratchPlanner(gpu.PlaneAlignment);
-        _tables = new TableBuilder(gpu.UniformAlignment);
+        _scratch = new ScratchPlanner(limits.PlaneAlignment);
+        _tables = new TableBuilder(limits.UniformAlignment);
         _planes = new PlaneState[format.PlaneCount];
         for (var p = 0; p < _planes.Length; p++)
             _planes[p] = new PlaneState { Place = new PlaneRef(PlaneHome.Input, p), Bits = 8, Size = (format.PlaneWidth(p), format.PlaneHeight(p)) };
     }
 
     /// <summary>Plans a chain whose passes are all supported (<see cref="Refusal"/> answered null).</summary>
-    public static ChainPlan Plan(IReadOnlyList<Pass> passes, FrameFormat format, VulkanGpu gpu)
+    public static ChainPlan Plan(IReadOnlyList<Pass> passes, FrameFormat format, ShaderLimits limits)
     {
-        var planner = new ChainPlanner(format, gpu);
+        var planner = new ChainPlanner(format, limits);
         planner.FindLastTouch(passes);
         for (var i = 0; i < passes.Count; i++) planner.Add(passes[i], i);
         for (var p = 0; p < planner._planes.Length; p++)
@@ -46,15 +46,15 @@ internal sealed partial class ChainPlanner
     }
 
     /// <summary>Why a pass cannot run on frames of a format here; null when it can.</summary>
-    public static string? Refusal(Pass pass, FrameFormat format, VulkanGpu gpu) => FormatRefusal(format, gpu) ?? PassCheck.Problem(pass, format);
+    public static string? Refusal(Pass pass, FrameFormat format, ShaderLimits limits) => FormatRefusal(format, limits) ?? PassCheck.Problem(pass, format);
 
     /// <summary>Why frames of a format cannot be worked on at all; null when they can.</summary>
-    public static string? FormatRefusal(FrameFormat format, VulkanGpu gpu)
+    public static string? FormatRefusal(FrameFormat format, ShaderLimits limits)
     {
         if (format.Pixel.IsUnknown || !IsPlanar8(format.Pixel.Info)) return $"frames of {format.Pixel} are not supported yet; 8-bit planar ones are";
         for (var p = 0; p < format.PlaneCount; p++)
-            if (4L * (format.PlaneWidth(p) + 63L) * format.PlaneHeight(p) > gpu.MaxStorageRange)
-                return $"frames of {format} exceed what the driver binds at once ({gpu.MaxStorageRange} bytes)";
+            if (4L * (format.PlaneWidth(p) + 63L) * format.PlaneHeight(p) > limits.MaxStorageRange)
+                return $"frames of {format} exceed what the driver binds at once ({limits.MaxStorageRange} bytes)";
         return null;
     }
 

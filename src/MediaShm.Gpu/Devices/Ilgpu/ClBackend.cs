@@ -1,0 +1,105 @@
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
+using MediaShm.Pipeline.Pool;
+
+namespace MediaShm.Gpu.Devices.Ilgpu;
+
+/// <summary>OpenCL drivers.</summary>
+internal sealed class ClBackend(Context context, Accelerator accelerator, DeviceInfo info) : IlgpuBackend(context, accelerator, info)
+{
+    /// <summary>Opens a GPU on the calling thread.</summary>
+    /// <param name="wish">Its index or a part of its name; null: the best.</param>
+    /// <param name="isUsable">Tells what ILGPU can use. Tests have their own idea of it.</param>
+    /// <exception cref="DeviceAbsentException">There is no driver, none that ILGPU can use, or no GPU as wished.</exception>
+    public static ClBackend Open(string? wish, Func<CLDevice, bool> isUsable)
+    {
+        var context = CreateContext();
+        try
+        {
+            var device = IlgpuDevice.Choose("opencl", List(context, isUsable), Describe, wish);
+            return new ClBackend(context, device.CreateCLAccelerator(context), Describe(device));
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lists the GPUs.</summary>
+    /// <exception cref="DeviceAbsentException">There are none that ILGPU can use.</exception>
+    public static IReadOnlyList<DeviceInfo> Probe()
+    {
+        using var context = CreateContext();
+        return [.. List(context, IsUsable).Select(Describe)];
+    }
+
+    /// <summary>OpenCL lets a driver copy what it is given by CL_MEM_USE_HOST_PTR, and only mapping it then gives the host's view; ILGPU maps nothing.</summary>
+    public override (SlabRegistration? Registration, string Refusal) Register(SlabMemory slab) => (null, "ILGPU maps no host memory on OpenCL");
+
+    /// <inheritdoc/>
+    public override void CopyIn(AcceleratorStream stream, MemoryBuffer arena, in RowCopy rows) =>
+        ClNative.WriteRows(((CLStream)stream).CommandQueue, arena.NativePtr, rows);
+
+    /// <inheritdoc/>
+    public override void CopyOut(AcceleratorStream stream, MemoryBuffer arena, in RowCopy rows) =>
+        ClNative.ReadRows(((CLStream)stream).CommandQueue, arena.NativePtr, rows);
+
+    /// <inheritdoc/>
+    public override IlgpuFence CreateFence(AcceleratorStream stream) => new EventFence(((CLStream)stream).CommandQueue);
+
+    private static Context CreateContext()
+    {
+        if (IlgpuLibrary.TryLoad(IlgpuLibrary.OpenCl) == 0)
+            throw new DeviceAbsentException($"opencl: {IlgpuLibrary.OpenCl} was not found; install ocl-icd-libopencl1 and the GPU's driver, or use --device cpu");
+        IlgpuLibrary.Prepare();
+        return Context.Create(builder => builder.OpenCL(_ => true));
+    }
+
+    /// <summary>ILGPU's kernels use pointers of no stated address space, a feature of OpenCL 2.0 that 3.0 made optional.</summary>
+    public static bool IsUsable(CLDevice device) => device.Capabilities.GenericAddressSpace;
+
+    private static List<CLDevice> List(Context context, Func<CLDevice, bool> isUsable)
+    {
+        var all = context.Devices.OfType<CLDevice>().ToList();
+        if (all.Count == 0)
+            throw new DeviceAbsentException("opencl: no driver is installed; the GPU's vendor has one (Debian: intel-opencl-icd, mesa-opencl-icd, nvidia-opencl-icd), or use --device cpu");
+        var usable = all.Where(isUsable).OrderByDescending(device => Describe(device).Kind).ToList();
+        return usable.Count > 0 ? usable : throw new DeviceAbsentException(
+            $"opencl: {all[0].Name} of {all[0].PlatformName} lacks the generic address space, which ILGPU needs (PoCL has it from version 5 on); update the driver, or use --device cpu");
+    }
+
+    private static DeviceInfo Describe(CLDevice device)
+    {
+        const CLDeviceInfoType hostUnifiedMemory = (CLDeviceInfoType)0x1035;
+        var kind = device.DeviceType == CLDeviceType.CL_DEVICE_TYPE_CPU ? DeviceKind.Software
+            : device.GetDeviceInfo<int>(hostUnifiedMemory) != 0 ? DeviceKind.Integrated
+            : DeviceKind.Discrete;
+        return new DeviceInfo("opencl", kind, device.Name, $"{device.PlatformName} {device.DeviceVersion}", device.MemorySize, ImportWay.Staged);
+    }
+
+    /// <summary>A marker after a frame's work.</summary>
+    private sealed class EventFence(nint queue) : IlgpuFence
+    {
+        private nint _event;
+
+        public override void Record()
+        {
+            Dispose();
+            _event = ClNative.EnqueueMarker(queue);
+        }
+
+        public override bool Wait(TimeSpan timeout)
+        {
+            if (timeout > TimeSpan.Zero) ClNative.Wait(_event);
+            return ClNative.IsComplete(_event);
+        }
+
+        public override void Dispose()
+        {
+            if (_event != 0) ClNative.Release(_event);
+            _event = 0;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using ILGPU;
+using ILGPU.Runtime;
+using MediaShm.Pipeline.Pool;
+
+namespace MediaShm.Gpu.Devices.Ilgpu;
+
+/// <summary>
+/// What differs between the drivers that ILGPU speaks to. Owns ILGPU's context and accelerator. Made, used and disposed on the
+/// device's thread.
+/// </summary>
+internal abstract class IlgpuBackend(Context context, Accelerator accelerator, DeviceInfo info) : IDisposable
+{
+    /// <summary>The accelerator.</summary>
+    public Accelerator Accelerator => accelerator;
+
+    /// <summary>What computes.</summary>
+    public DeviceInfo Info => info;
+
+    /// <summary>Makes a slab's memory known to the driver for good, or says why it cannot.</summary>
+    public abstract (SlabRegistration? Registration, string Refusal) Register(SlabMemory slab);
+
+    /// <summary>Starts a copy of rows from this process's memory into an arena.</summary>
+    public abstract void CopyIn(AcceleratorStream stream, MemoryBuffer arena, in RowCopy rows);
+
+    /// <summary>Starts a copy of rows from an arena into this process's memory. Writes nothing between the rows.</summary>
+    public abstract void CopyOut(AcceleratorStream stream, MemoryBuffer arena, in RowCopy rows);
+
+    /// <summary>Makes a fence for work on a stream.</summary>
+    public abstract IlgpuFence CreateFence(AcceleratorStream stream);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        accelerator.Dispose();
+        context.Dispose();
+    }
+}
+
+/// <summary>Rows of a plane and where they lie on either side.</summary>
+/// <param name="ArenaAt">Bytes from the arena's start to the first row.</param>
+/// <param name="ArenaPitch">Bytes between rows there; positive.</param>
+/// <param name="Host">Address of the first row in this process.</param>
+/// <param name="HostPitch">Bytes between rows here; positive.</param>
+/// <param name="Bytes">Bytes of a row.</param>
+/// <param name="Rows">Number of rows.</param>
+internal readonly record struct RowCopy(long ArenaAt, long ArenaPitch, nint Host, long HostPitch, int Bytes, int Rows);
+
+/// <summary>A slab that the driver has pinned, until disposed of.</summary>
+internal abstract class SlabRegistration : IDisposable
+{
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
+
+/// <summary>Tells when what a stream was given before is done. Reused from frame to frame.</summary>
+internal abstract class IlgpuFence : IDisposable
+{
+    /// <summary>Marks the work given to the stream so far.</summary>
+    public abstract void Record();
+
+    /// <summary>True when that is done. Waits for it unless the timeout is zero: the drivers know no wait with a deadline, so it may take longer.</summary>
+    public abstract bool Wait(TimeSpan timeout);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

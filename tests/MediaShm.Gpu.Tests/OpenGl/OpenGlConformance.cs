@@ -1,0 +1,25 @@
+using MediaShm.Gpu.Devices;
+using MediaShm.Gpu.Devices.OpenGl;
+using MediaShm.Gpu.Tests.Conformance;
+
+namespace MediaShm.Gpu.Tests.OpenGl;
+
+public sealed class OpenGlConformance : DeviceConformance
+{
+    protected override IReadOnlyList<string> Formats => ["yuv420p", "yuv444p", "gray"];
+
+    protected override bool WritesPadding => true;
+
+    protected override FrameDevice Open() => OpenGlFixture.Open();
+}
+
+/// <summary>As on a discrete GPU: the input goes to memory of the device's own first.</summary>
+public sealed class OpenGlInFlight : InFlightConformance
+{
+    protected override FrameDevice Open() => OpenGlFixture.Open(new OpenGlDeviceOptions { CopiesToDevice = true });
+}
+
+public sealed class OpenGlStagedInFlight : InFlightConformance
+{
+    protected override FrameDevice Open() => OpenGlFixture.Open(new OpenGlDeviceOptions { ImportMode = ImportMode.Staged });
+}
