@@ -50,7 +50,7 @@ internal sealed class DemoStill : IDisposable
     /// <summary>Runs a chain on a device on this frame; null where a part of the chain has no kernel there.</summary>
     public FrameLoan? Filter(string chain, FrameDevice device, CancellationToken stop)
     {
-        var calls = FilterGraphParser.Parse(chain, [.. LibavfilterGraph.FilterNames()]);
+        var calls = FilterGraphParser.Parse(chain, LibavfilterGraph.FilterNames);
         var plan = new ChainPlanner(device, null, (_, format) => format).Plan(calls, Picture.Format);
         if (plan.Segments is not [DeviceSegment segment]) return null;
         var output = _pool.Loan(segment.Output, Patience, stop);

@@ -32,7 +32,7 @@ internal static class FilterRun
         settings.CheckOutput(input);
         using var decoder = DecoderClient.Start(input, settings.Decoder(progress.Notes)); // first of all: it loads while we do
         using var starting = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort);
-        var calls = FilterGraphParser.Parse(options.Chain, [.. LibavfilterGraph.FilterNames()]);
+        var calls = FilterGraphParser.Parse(options.Chain, LibavfilterGraph.FilterNames);
 
         var counters = new RunCounters();
         using var outputs = FramePool.Create("video-filter-out", new FramePoolOptions { Listen = false });

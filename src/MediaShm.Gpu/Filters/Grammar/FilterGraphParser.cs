@@ -23,6 +23,15 @@ public static class FilterGraphParser
     /// </exception>
     public static IReadOnlyList<FilterCall> Parse(string text, IReadOnlyCollection<string> otherFilters)
     {
+        ArgumentNullException.ThrowIfNull(otherFilters);
+        return Parse(text, () => otherFilters);
+    }
+
+    /// <inheritdoc cref="Parse(string, IReadOnlyCollection{string})"/>
+    /// <param name="text">What follows <c>-vf</c>.</param>
+    /// <param name="otherFilters">Asked for the names only when one is not the catalogue's: to list them means to load libavfilter.</param>
+    public static IReadOnlyList<FilterCall> Parse(string text, Func<IReadOnlyCollection<string>> otherFilters)
+    {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(otherFilters);
         var source = MappedText.Of(text);
@@ -63,7 +72,7 @@ public static class FilterGraphParser
         return any;
     }
 
-    private static FilterCall ParseCall(MappedText source, ref int at, IReadOnlyCollection<string> otherFilters)
+    private static FilterCall ParseCall(MappedText source, ref int at, Func<IReadOnlyCollection<string>> otherFilters)
     {
         var start = source.SkipWhitespace(at);
         var token = source.TakeToken(ref at, "=,;[");
@@ -81,9 +90,10 @@ public static class FilterGraphParser
         var call = new FilterCall(name, instance, start, source.Text[start..at], argumentText);
         if (FilterCatalog.Find(name) is not { } definition)
         {
-            return otherFilters.Contains(name)
+            var others = otherFilters();
+            return others.Contains(name)
                 ? call with { LibavfilterReason = "no kernel of that name" }
-                : throw new FilterException(start, $"no filter is called '{name}'{NearestName.Hint(name, FilterCatalog.Names.Concat(otherFilters))}");
+                : throw new FilterException(start, $"no filter is called '{name}'{NearestName.Hint(name, FilterCatalog.Names.Concat(others))}");
         }
 
         var parsed = FilterOptionParser.Parse(definition, arguments, out var libavfilterOption);
