@@ -6,6 +6,9 @@ namespace MediaShm.Pipeline.Pool;
 /// <content>How the owner waits: for returns from every consumer and for events in its own process, at once.</content>
 public sealed partial class FramePool
 {
+    /// <summary>Sleeps of this owner's waits so far; for tests.</summary>
+    internal long WaitTurns { get; private set; }
+
     private static readonly Action<object?> RingBell = static bell => ((Bell)bell!).Ring();
 
     /// <summary>
@@ -46,6 +49,8 @@ public sealed partial class FramePool
         /// <param name="turns">Turns of this wait so far; counted here.</param>
         public unsafe void Sleep(Deadline deadline, ref int turns)
         {
+            _pool.WaitTurns++;
+
             // More turns than returns could have caused: a consumer changes its word for nothing, to keep this thread busy. Look at
             // intervals then; it is late by one at most.
             if (++turns > MostTurnsAwake)

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using MediaShm.Pipeline.Pool;
 using MediaShm.Pipeline.Pool.Protocol;
 using MediaShm.Pipeline.SharedMemory;
@@ -25,12 +23,12 @@ public class NuisanceTests
         });
         shaker.Start();
         var loan = bench.Draw(1, out var descriptor);
-        var (before, clock) = (ThreadTime(), Stopwatch.StartNew());
+        var before = bench.Pool.WaitTurns;
         Assert.Throws<TimeoutException>(() => bench.Pool.Publish(loan, descriptor, TimeSpan.FromSeconds(1), PoolBench.Cancel));
-        var busy = (ThreadTime() - before) / clock.Elapsed;
+        var turns = bench.Pool.WaitTurns - before;
         stop.Cancel();
         shaker.Join();
-        Assert.True(busy < 0.4, $"the owner's wait took {busy:P0} of a processor");
+        Assert.InRange(turns, 1, 2000); // some hundred at once, then one a millisecond; without that, as many as a processor can do
         PoolBench.Take(client);
         bench.Pool.Publish(loan, descriptor, PoolBench.Patience, PoolBench.Cancel); // and it still sees what matters
         loan.Release();
@@ -76,7 +74,4 @@ public class NuisanceTests
         var left = Assert.Throws<PoolClosedException>(() => client.Take(out _, PoolBench.Patience, PoolBench.Cancel));
         Assert.Contains("more than 1024 slabs", left.Message);
     }
-
-    private static TimeSpan ThreadTime() => TimeSpan.FromMicroseconds(
-        long.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[0], CultureInfo.InvariantCulture) / 1000);
 }
