@@ -24,10 +24,10 @@ internal sealed class RunSettings(FilterRunOptions options)
     internal void CheckOutput(MediaInput input)
     {
         var path = options.Output.Path;
-        if (options.Output.IsStandardOutput) return;
-        if (input.Descriptor is not null && !options.Input.IsStandardInput && MediaWriter.IsSameFile(path, input.Name))
-            throw new MediaException(MediaErrorKind.Usage, $"'{path}' is the input itself; name another output");
-        if (!options.Overwrite && File.Exists(path) && options.Output.Format is not "null")
+        if (options.Output.IsStandardOutput) path = "/proc/self/fd/1"; // it may be redirected into the input
+        if (options.Output.Format is not "null" && input.IsSameFile(path))
+            throw new MediaException(MediaErrorKind.Usage, $"'{options.Output.Path}' is the input itself; name another output");
+        if (!options.Overwrite && !options.Output.IsStandardOutput && File.Exists(path) && options.Output.Format is not "null")
             throw new MediaException(MediaErrorKind.Usage, $"the output '{path}' exists; -y replaces it");
     }
 

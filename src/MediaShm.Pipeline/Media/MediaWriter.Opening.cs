@@ -22,10 +22,12 @@ public sealed unsafe partial class MediaWriter
     /// <summary>An mp4 cannot go back to write its index where the output is a pipe: fragments need none. The user's own flags go first.</summary>
     private IEnumerable<KeyValuePair<string, string>> StreamingOptions(AVOutputFormat* format)
     {
-        var isMov = NativeText.Read(format->name) is "mp4" or "mov" or "ipod" or "3gp" or "3g2" or "psp" or "f4v" or "ismv";
+        var isMov = IsMovFamily(NativeText.Read(format->name)!);
         var isSet = _options.Options.Any(o => o.Key.TrimStart('-') == "movflags");
         return _file.IsStream && isMov && !isSet ? [new("movflags", "+frag_keyframe+empty_moov")] : [];
     }
+
+    private static bool IsMovFamily(string muxer) => muxer is "mp4" or "mov" or "ipod" or "3gp" or "3g2" or "psp" or "f4v" or "ismv";
 
     [MemberNotNull(nameof(_encoder), nameof(_clock))]
     private void OpenEncoder(in FrameView view, in FrameDescriptor descriptor)

@@ -74,7 +74,7 @@ internal sealed unsafe class OutputPlan
         stream->time_base = codec->time_base;
         if (codec->framerate.num > 0) stream->avg_frame_rate = codec->framerate;
         stream->sample_aspect_ratio = codec->sample_aspect_ratio;
-        if (!first.Traits.HasFlag(FrameTraits.Interlaced)) stream->codecpar->field_order = 1; // AV_FIELD_PROGRESSIVE
+        stream->codecpar->field_order = FieldOrder(first.Traits, NativeText.Read(codec->codec->name)!);
         AddSideData(stream, first);
         if (_source?.Video is { } video)
         {
@@ -88,6 +88,12 @@ internal sealed unsafe class OutputPlan
         StreamMuxer.CopyMetadata(ref stream->metadata, [new("encoder", encoderTag)]);
         return stream;
     }
+
+    /// <summary>AVFieldOrder: fields of a woven frame are shown in turn, those of MJPEG are coded in turn.</summary>
+    private static int FieldOrder(FrameTraits traits, string codec) =>
+        !traits.HasFlag(FrameTraits.Interlaced) ? 1
+        : traits.HasFlag(FrameTraits.TopFieldFirst) ? codec == "mjpeg" ? 2 : 4
+        : codec == "mjpeg" ? 3 : 5;
 
     private static void AddSideData(AVStream* stream, in FrameDescriptor first)
     {

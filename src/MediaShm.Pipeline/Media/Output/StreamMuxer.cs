@@ -100,9 +100,9 @@ internal sealed unsafe class StreamMuxer : IDisposable
     }
 
     /// <summary>Writes a packet of the encoder and takes its references.</summary>
-    public void WriteVideo(AVPacket* packet, AVCodecContext* encoder)
+    public void WriteVideo(AVPacket* packet, EncoderClock clock)
     {
-        ffmpeg.av_packet_rescale_ts(packet, encoder->time_base, _video->time_base);
+        (packet->pts, packet->dts, packet->duration) = clock.Restore(packet->pts, packet->dts, packet->duration, _video->time_base);
         packet->stream_index = _video->index;
         Write(packet);
     }
