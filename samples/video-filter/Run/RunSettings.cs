@@ -55,7 +55,7 @@ internal sealed class RunSettings(FilterRunOptions options)
         Threads = options.Threads,
         Options = options.Output.BitRate is { } rate ? options.Output.Private.Append(new("b", rate.ToString())) : options.Output.Private,
         Source = info,
-        CopiedStreams = MediaWriterOptions.AudioAndSubtitles(info, options.Output.Audio, options.Output.Subtitles),
+        CopiedStreams = MediaWriterOptions.StreamsToKeep(info, options.Output.Audio, options.Output.Subtitles),
         StartTime = Origin(info),
         FramesAreShifted = true,
     };

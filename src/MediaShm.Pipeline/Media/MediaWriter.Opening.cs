@@ -37,16 +37,24 @@ public sealed unsafe partial class MediaWriter
         var rate = FrameRate ?? _options.Source?.Video?.ConstantFrameRate ?? new Rational(0, 1);
         var codec = NativeText.Read(ffmpeg.avcodec_get_name(_codec->id))!;
         _clock = new EncoderClock(codec, descriptor.TimeBase, rate, _options.FramesAreShifted ? 0 : _plan.Start);
-        _encoder = TryOpen(first, even: false, out var error);
-        if (_encoder is null && ((view.Format.Width | view.Format.Height) & 1) != 0) _encoder = TryOpen(first, even: true, out _);
+        _encoder = TryOpen(first, EncoderNeeds.None, out var error);
+        // Encoders tell of these needs only by refusing.
+        var isOdd = ((view.Format.Width | view.Format.Height) & 1) != 0;
+        if (_encoder is null && isOdd) _encoder = TryOpen(first, EncoderNeeds.EvenSize, out _);
+        if (_encoder is null && first.Color.Range != 2 && EncoderFormat.HasFullRangeNames(_codec))
+        {
+            _encoder = TryOpen(first, EncoderNeeds.FullRange, out _);
+            if (_encoder is null && isOdd) _encoder = TryOpen(first, EncoderNeeds.FullRange | EncoderNeeds.EvenSize, out _);
+        }
+
         if (_encoder is null) throw error!;
         if (_adapter is not null) AddNote(_adapter.Note);
         _source = view.Format;
     }
 
-    private VideoEncoder? TryOpen(in FrameDescriptor first, bool even, out MediaException? error)
+    private VideoEncoder? TryOpen(in FrameDescriptor first, EncoderNeeds needs, out MediaException? error)
     {
-        var adapter = FrameAdapter.For(_codec, first, _options.PixelFormat, even);
+        var adapter = FrameAdapter.For(_codec, first, _options.PixelFormat, needs);
         var encoded = adapter?.Describe(first) ?? first;
         var globalHeader = (_muxer.Context->oformat->flags & ffmpeg.AVFMT_GLOBALHEADER) != 0;
         var encoder = VideoEncoder.TryOpen(_codec, _plan.Settings, encoded, _clock!, _options.Threads, globalHeader, out error);

@@ -40,6 +40,7 @@ internal sealed unsafe class CopiedStream(StreamInfo source, AVStream* output, l
         packet->pts = MediaTime.Shift(copied.Pts, source.TimeBase, start);
         packet->dts = MediaTime.Shift(copied.Dts, source.TimeBase, start);
         packet->duration = Math.Max(copied.Duration, 0);
+        if (source.IsAttachedPicture) (packet->pts, packet->dts, packet->duration) = (0, 0, 0);
         for (var i = 0; i < copied.SideDataCount; i++)
         {
             var data = copied.SideData(i, out var type);

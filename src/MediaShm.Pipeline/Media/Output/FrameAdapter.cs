@@ -34,24 +34,26 @@ internal sealed unsafe class FrameAdapter : IDisposable
     /// <param name="codec">The encoder.</param>
     /// <param name="frame">Describes the frames.</param>
     /// <param name="wanted">Pixel format that the user asked for, or null.</param>
-    /// <param name="even">The encoder refused an odd size: fill up to even ones.</param>
-    public static FrameAdapter? For(AVCodec* codec, in FrameDescriptor frame, string? wanted, bool even)
+    /// <param name="needs">What the encoder refuses to do without.</param>
+    public static FrameAdapter? For(AVCodec* codec, in FrameDescriptor frame, string? wanted, EncoderNeeds needs)
     {
         var from = frame.Layout.Format;
         var notes = new List<string>();
         var formats = wanted ?? (EncoderFormat.NativeFor(codec, frame) < 0 ? string.Join('|', EncoderFormat.Names(codec)) : null);
+        if (needs.HasFlag(EncoderNeeds.FullRange))
+            formats = string.Join('|', EncoderFormat.Names(codec).Where(EncoderFormat.IsFullRangeName));
         LibavfilterGraph? graph = null;
         ColorTags? color = null;
         if (formats is not null && formats != from.Pixel.Name)
         {
             if (formats.Contains('|')) formats = Nearest(formats, frame);
             graph = Scale(frame, $"{from.Width}:{from.Height}", PixelFormat.Parse(formats), out color);
-            notes.Add($"converted {from.Pixel} to {graph.OutputFormat.Pixel}");
+            notes.Add($"converted {from.Pixel} to {graph.OutputFormat.Pixel}{(needs.HasFlag(EncoderNeeds.FullRange) ? " (full range)" : "")}");
         }
 
         var target = graph?.OutputFormat ?? from;
         EdgeFiller? filler = null;
-        if (even && ((target.Width | target.Height) & 1) != 0)
+        if (needs.HasFlag(EncoderNeeds.EvenSize) && ((target.Width | target.Height) & 1) != 0)
         {
             target = target with { Width = (target.Width + 1) & ~1, Height = (target.Height + 1) & ~1 };
             filler = new EdgeFiller(target);
