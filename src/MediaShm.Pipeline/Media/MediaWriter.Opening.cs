@@ -19,12 +19,13 @@ public sealed unsafe partial class MediaWriter
         if (problem is not null) throw new MediaException(MediaErrorKind.Usage, problem);
     }
 
-    /// <summary>An mp4 cannot go back to write its index where the output is a pipe: fragments need none. The user's own flags go first.</summary>
+    /// <summary>An mp4 cannot go back to write its index where the output is a pipe: fragments need none. The first of them is awaited, for
+    /// some sound tells its headers only with its first packet. The user's own flags go first.</summary>
     private IEnumerable<KeyValuePair<string, string>> StreamingOptions(AVOutputFormat* format)
     {
         var isMov = IsMovFamily(NativeText.Read(format->name)!);
         var isSet = _options.Options.Any(o => o.Key.TrimStart('-') == "movflags");
-        return _file.IsStream && isMov && !isSet ? [new("movflags", "+frag_keyframe+empty_moov")] : [];
+        return _file.IsStream && isMov && !isSet ? [new("movflags", "+frag_keyframe+empty_moov+delay_moov")] : [];
     }
 
     private static bool IsMovFamily(string muxer) => muxer is "mp4" or "mov" or "ipod" or "3gp" or "3g2" or "psp" or "f4v" or "ismv";
