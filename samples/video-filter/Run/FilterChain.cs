@@ -1,4 +1,5 @@
 using MediaShm.Gpu.Filters;
+using MediaShm.Gpu.Filters.Grammar;
 using MediaShm.Gpu.Filters.Planning;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Media;
@@ -11,15 +12,36 @@ namespace VideoFilter.Run;
 /// The filters of a run: plans them for the format of the first frame, builds a stage for each stretch of the plan, and
 /// does so again when the format changes. One thread feeds it.
 /// </summary>
+/// <param name="calls">The filters.</param>
+/// <param name="keepsOrientation">The output's container keeps a display matrix.</param>
+/// <param name="devices">What runs them.</param>
+/// <param name="outputs">Where results lie.</param>
+/// <param name="info">The input.</param>
+/// <param name="counters">What to count in.</param>
+/// <param name="notes">Told when pictures are turned.</param>
+/// <param name="last">Gets the frames.</param>
+/// <param name="trace">Told what each stage did when; null for none.</param>
+/// <param name="abort">Ends everything at once.</param>
 internal sealed class FilterChain(
-    IReadOnlyList<FilterCall> calls, DeviceSet devices, FramePool outputs, MediaInfo info, RunCounters counters, IFrameSink last, RunTrace? trace, CancellationToken abort)
+    IReadOnlyList<FilterCall> calls,
+    bool keepsOrientation,
+    DeviceSet devices,
+    FramePool outputs,
+    MediaInfo info,
+    RunCounters counters,
+    Notes notes,
+    IFrameSink last,
+    RunTrace? trace,
+    CancellationToken abort)
     : IFrameSink, IDisposable
 {
+    private readonly bool _filtersCare = !calls.All(DisplayTurn.LeavesAlone);
     private readonly Rational _frameRate = info.Video?.ConstantFrameRate ?? new Rational(0, 1);
     private readonly List<FilterStage> _stages = []; // in order of the frames
     private readonly IFrameSink _last = last;
     private IFrameSink? _head; // the first stage, or null where the chain has none
     private FrameFormat? _format;
+    private string? _turn; // filters that put the frames upright, before all others
 
     /// <summary>Format of the frames that come in, as last seen.</summary>
     internal FrameFormat InputFormat => _format ?? default;
@@ -43,6 +65,7 @@ internal sealed class FilterChain(
             throw;
         }
 
+        if (_turn is not null) frame = frame with { Descriptor = frame.Descriptor with { Traits = frame.Descriptor.Traits & ~FrameTraits.HasOrientation } };
         (_head ?? _last).Accept(frame);
     }
 
@@ -50,8 +73,12 @@ internal sealed class FilterChain(
     /// <exception cref="FilterException">The chain does not fit the frames.</exception>
     internal void Prepare(in FrameInFlight frame)
     {
-        if (_format == frame.View.Format) return;
+        var turn = TurnFor(frame.Descriptor);
+        if (_format == frame.View.Format && turn == _turn) return;
         Flush();
+        if (turn is not null && turn != _turn)
+            notes.Info($"the picture is put upright first ({turn}), {(_filtersCare ? "as the filters are to see it" : "since the output's format keeps no rotation")}");
+        _turn = turn;
         Build(frame.Descriptor);
     }
 
@@ -64,6 +91,9 @@ internal sealed class FilterChain(
     /// <summary>Frees the stages.</summary>
     public void Dispose() => Clear();
 
+    private string? TurnFor(in FrameDescriptor frame) =>
+        frame.Traits.HasFlag(FrameTraits.HasOrientation) && (_filtersCare || !keepsOrientation) ? DisplayTurn.FiltersFor(frame) : null;
+
     private void Clear()
     {
         foreach (var stage in _stages) stage.Dispose();
@@ -71,11 +101,14 @@ internal sealed class FilterChain(
         _head = null;
     }
 
+    private IReadOnlyList<FilterCall> WholeChain() =>
+        _turn is null ? calls : [.. FilterGraphParser.Parse(_turn, ["transpose", "rotate"]), .. calls];
+
     private void Build(FrameDescriptor descriptor)
     {
         Clear();
         using var graphs = new GraphCache(descriptor, _frameRate);
-        var plan = new ChainPlanner(devices.Main, devices.Cpu, graphs.OutputFormat).Plan(calls, descriptor.Layout.Format);
+        var plan = new ChainPlanner(devices.Main, devices.Cpu, graphs.OutputFormat).Plan(WholeChain(), descriptor.Layout.Format);
         // Stages are made back to front, since each is given the next one; graphs in order, since rates and shapes flow forward.
         graphs.Configure(plan);
         var next = _last;

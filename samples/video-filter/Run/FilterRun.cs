@@ -47,7 +47,8 @@ internal static class FilterRun
 
         var take = new TakeStage(decoder, RunSettings.Origin(info), counters, trace);
         var queue = new BoundedQueue<FrameInFlight>(FramesInFlight);
-        using var chain = new FilterChain(calls, devices, outputs, info, counters, new EncodeQueue(queue), trace, stop.Abort);
+        using var chain = new FilterChain(
+            calls, writer.KeepsOrientation, devices, outputs, info, counters, progress.Notes, new EncodeQueue(queue), trace, stop.Abort);
         using (var encode = new EncodeStage(writer, queue, decoder, progress, options.Output.Frames ?? long.MaxValue, trace, stop.Abort))
         {
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort, encode.Ended);

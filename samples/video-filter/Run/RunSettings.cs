@@ -24,10 +24,10 @@ internal sealed class RunSettings(FilterRunOptions options)
     internal void CheckOutput(MediaInput input)
     {
         var path = options.Output.Path;
-        if (options.Output.IsStandardOutput) return;
-        if (input.Descriptor is not null && !options.Input.IsStandardInput && MediaWriter.IsSameFile(path, input.Name))
-            throw new MediaException(MediaErrorKind.Usage, $"'{path}' is the input itself; name another output");
-        if (!options.Overwrite && File.Exists(path) && options.Output.Format is not "null")
+        if (options.Output.IsStandardOutput) path = "/proc/self/fd/1"; // it may be redirected into the input
+        if (options.Output.Format is not "null" && input.IsSameFile(path))
+            throw new MediaException(MediaErrorKind.Usage, $"'{options.Output.Path}' is the input itself; name another output");
+        if (!options.Overwrite && !options.Output.IsStandardOutput && File.Exists(path) && options.Output.Format is not "null")
             throw new MediaException(MediaErrorKind.Usage, $"the output '{path}' exists; -y replaces it");
     }
 
@@ -55,7 +55,7 @@ internal sealed class RunSettings(FilterRunOptions options)
         Threads = options.Threads,
         Options = options.Output.BitRate is { } rate ? options.Output.Private.Append(new("b", rate.ToString())) : options.Output.Private,
         Source = info,
-        CopiedStreams = MediaWriterOptions.AudioAndSubtitles(info, options.Output.Audio, options.Output.Subtitles),
+        CopiedStreams = MediaWriterOptions.StreamsToKeep(info, options.Output.Audio, options.Output.Subtitles),
         StartTime = Origin(info),
         FramesAreShifted = true,
     };

@@ -61,8 +61,11 @@ internal sealed unsafe class Demuxer : IDisposable
     public void Interrupt() => _interrupt.Set();
 
     /// <summary>True when the packets of a stream are delivered as they are.</summary>
-    public bool IsCopied(int index) => _options.CopyStreams
-        && _context->streams[index]->codecpar->codec_type is AVMediaType.AVMEDIA_TYPE_AUDIO or AVMediaType.AVMEDIA_TYPE_SUBTITLE;
+    public bool IsCopied(int index) => IsAttachedPicture(index) || (_options.CopyStreams
+        && _context->streams[index]->codecpar->codec_type is AVMediaType.AVMEDIA_TYPE_AUDIO or AVMediaType.AVMEDIA_TYPE_SUBTITLE);
+
+    /// <summary>True for a picture that belongs to the file and has no time, such as a cover.</summary>
+    public bool IsAttachedPicture(int index) => index != VideoIndex && (_context->streams[index]->disposition & ffmpeg.AV_DISPOSITION_ATTACHED_PIC) != 0;
 
     /// <summary>Reads the next packet into an empty one; false at the end, or where reading fails, which <see cref="ReadError"/> then tells.</summary>
     public bool TryRead(AVPacket* packet)

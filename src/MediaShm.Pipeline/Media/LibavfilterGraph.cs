@@ -1,5 +1,6 @@
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Media.FFmpeg;
+using MediaShm.Pipeline.Media.Output;
 using MediaShm.Pipeline.Pool;
 
 namespace MediaShm.Pipeline.Media;
@@ -211,6 +212,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
         descriptor.Layout = layout;
         descriptor.Index = _index++;
         descriptor.TimeBase = TimeBase;
+        descriptor.Color = ColorConversion.Untold(_source.Layout.Format.Pixel, layout.Format.Pixel, descriptor.Color); // before 7.0 the tag stays RGB's
         if (!descriptor.SampleAspectRatio.IsPositive) descriptor.SampleAspectRatio = SampleAspectRatio;
         // Filters pass a frame's duration on as it is, even where they change rate or time base: keep it only where they did not.
         if (TimeBase != _source.TimeBase || (FrameRate != _frameRate && (FrameRate.IsPositive || _frameRate.IsPositive)))

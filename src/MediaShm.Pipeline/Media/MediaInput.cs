@@ -1,3 +1,4 @@
+using MediaShm.Pipeline.SharedMemory;
 using Microsoft.Win32.SafeHandles;
 
 namespace MediaShm.Pipeline.Media;
@@ -44,6 +45,14 @@ public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisp
         {
             throw Unusable($"the input '{path}' cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>True when a path, a <c>file:</c> URL too, leads to this very file: by another spelling, a link of either kind, or standard input.</summary>
+    public bool IsSameFile(string path)
+    {
+        if (path.StartsWith("file:", StringComparison.Ordinal)) path = path[5..];
+        var mine = Descriptor is not null ? FileIdentity.Of(Descriptor) : FileIdentity.Of(Name);
+        return mine is { IsRegular: true } input && FileIdentity.Of(path) is { } output && input.Device == output.Device && input.Inode == output.Inode;
     }
 
     /// <summary>Closes our copy of the descriptor.</summary>

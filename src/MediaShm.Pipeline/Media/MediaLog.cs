@@ -25,7 +25,7 @@ public static class MediaLog
         FFmpegLog.Install((_, line) =>
         {
             var text = FFmpegLogCapture.WithoutPrefix(line, out var part);
-            var message = part.Length > 0 ? $"{part}: {text}" : text;
+            var message = part.Length > 0 && part != "NULL" ? $"{part}: {text}" : text;
             lock (told)
             {
                 if (told.Count > most || !told.Add(message)) return;

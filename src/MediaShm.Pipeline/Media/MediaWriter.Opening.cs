@@ -19,13 +19,16 @@ public sealed unsafe partial class MediaWriter
         if (problem is not null) throw new MediaException(MediaErrorKind.Usage, problem);
     }
 
-    /// <summary>An mp4 cannot go back to write its index where the output is a pipe: fragments need none. The user's own flags go first.</summary>
+    /// <summary>An mp4 cannot go back to write its index where the output is a pipe: fragments need none. The first of them is awaited, for
+    /// some sound tells its headers only with its first packet. The user's own flags go first.</summary>
     private IEnumerable<KeyValuePair<string, string>> StreamingOptions(AVOutputFormat* format)
     {
-        var isMov = NativeText.Read(format->name) is "mp4" or "mov" or "ipod" or "3gp" or "3g2" or "psp" or "f4v" or "ismv";
+        var isMov = IsMovFamily(NativeText.Read(format->name)!);
         var isSet = _options.Options.Any(o => o.Key.TrimStart('-') == "movflags");
-        return _file.IsStream && isMov && !isSet ? [new("movflags", "+frag_keyframe+empty_moov")] : [];
+        return _file.IsStream && isMov && !isSet ? [new("movflags", "+frag_keyframe+empty_moov+delay_moov")] : [];
     }
+
+    private static bool IsMovFamily(string muxer) => muxer is "mp4" or "mov" or "ipod" or "3gp" or "3g2" or "psp" or "f4v" or "ismv";
 
     [MemberNotNull(nameof(_encoder), nameof(_clock))]
     private void OpenEncoder(in FrameView view, in FrameDescriptor descriptor)
@@ -35,16 +38,24 @@ public sealed unsafe partial class MediaWriter
         var rate = FrameRate ?? _options.Source?.Video?.ConstantFrameRate ?? new Rational(0, 1);
         var codec = NativeText.Read(ffmpeg.avcodec_get_name(_codec->id))!;
         _clock = new EncoderClock(codec, descriptor.TimeBase, rate, _options.FramesAreShifted ? 0 : _plan.Start);
-        _encoder = TryOpen(first, even: false, out var error);
-        if (_encoder is null && ((view.Format.Width | view.Format.Height) & 1) != 0) _encoder = TryOpen(first, even: true, out _);
+        _encoder = TryOpen(first, EncoderNeeds.None, out var error);
+        // Encoders tell of these needs only by refusing.
+        var isOdd = ((view.Format.Width | view.Format.Height) & 1) != 0;
+        if (_encoder is null && isOdd) _encoder = TryOpen(first, EncoderNeeds.EvenSize, out _);
+        if (_encoder is null && first.Color.Range != 2 && EncoderFormat.HasFullRangeNames(_codec))
+        {
+            _encoder = TryOpen(first, EncoderNeeds.FullRange, out _);
+            if (_encoder is null && isOdd) _encoder = TryOpen(first, EncoderNeeds.FullRange | EncoderNeeds.EvenSize, out _);
+        }
+
         if (_encoder is null) throw error!;
         if (_adapter is not null) AddNote(_adapter.Note);
         _source = view.Format;
     }
 
-    private VideoEncoder? TryOpen(in FrameDescriptor first, bool even, out MediaException? error)
+    private VideoEncoder? TryOpen(in FrameDescriptor first, EncoderNeeds needs, out MediaException? error)
     {
-        var adapter = FrameAdapter.For(_codec, first, _options.PixelFormat, even);
+        var adapter = FrameAdapter.For(_codec, first, _options.PixelFormat, needs);
         var encoded = adapter?.Describe(first) ?? first;
         var globalHeader = (_muxer.Context->oformat->flags & ffmpeg.AVFMT_GLOBALHEADER) != 0;
         var encoder = VideoEncoder.TryOpen(_codec, _plan.Settings, encoded, _clock!, _options.Threads, globalHeader, out error);

@@ -96,6 +96,9 @@ public sealed unsafe partial class MediaWriter : IDisposable
     /// <summary>Name of the container, as libavformat's muxer has it.</summary>
     public string FormatName { get; }
 
+    /// <summary>The container keeps a display matrix, so that a stored picture need not be turned.</summary>
+    public bool KeepsOrientation => IsMovFamily(FormatName);
+
     /// <summary>Name of the encoder.</summary>
     public string EncoderName => NativeText.Read(_codec->name)!;
 
@@ -245,9 +248,7 @@ public sealed unsafe partial class MediaWriter : IDisposable
         while (_encoder!.Receive(_packet))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (_packet->duration <= 0) _packet->duration = _clock!.TakeDuration(_packet->pts);
-            else _ = _clock!.TakeDuration(_packet->pts);
-            lock (_gate) _muxer.WriteVideo(_packet, _encoder.Context);
+            lock (_gate) _muxer.WriteVideo(_packet, _clock!);
             VideoPackets++;
         }
     }

@@ -31,7 +31,7 @@ public sealed record MediaWriterOptions
     /// <summary>The input, for metadata, chapters, copied streams and times; null when there is none.</summary>
     public MediaInfo? Source { get; init; }
 
-    /// <summary>Indices of the input's streams whose packets will come; see <see cref="AudioAndSubtitles"/>.</summary>
+    /// <summary>Indices of the input's streams whose packets will come; see <see cref="StreamsToKeep"/>.</summary>
     public IReadOnlyList<int> CopiedStreams { get; init; } = [];
 
     /// <summary>
@@ -45,7 +45,13 @@ public sealed record MediaWriterOptions
     /// <summary>True when the times of frames count from that instant already (filters that look at times need it); copied packets' never do.</summary>
     public bool FramesAreShifted { get; init; }
 
-    /// <summary>Indices of the audio and subtitle streams of an input: what is copied by default.</summary>
-    public static IReadOnlyList<int> AudioAndSubtitles(MediaInfo source, bool audio = true, bool subtitles = true) =>
-        [.. source.Streams.Where(s => (audio && s.Kind == StreamKind.Audio) || (subtitles && s.Kind == StreamKind.Subtitle)).Select(s => s.Index)];
+    /// <summary>Indices of the streams that are copied by default: audio, subtitles, attached files and pictures.</summary>
+    public static IReadOnlyList<int> StreamsToKeep(MediaInfo source, bool audio = true, bool subtitles = true) =>
+        [.. source.Streams.Where(s => s.Kind switch
+        {
+            StreamKind.Audio => audio,
+            StreamKind.Subtitle => subtitles,
+            StreamKind.Attachment => true,
+            _ => s.IsAttachedPicture && s.Index != source.VideoStream,
+        }).Select(s => s.Index)];
 }

@@ -39,6 +39,7 @@ internal sealed unsafe class ReadWindow
     /// <summary>True when a packet that is copied is wanted.</summary>
     public bool TakesPacket(AVPacket* packet)
     {
+        if (_demuxer.IsAttachedPicture(packet->stream_index)) return true;
         Passes(packet);
         var side = _window.JudgePacket(packet->pts, packet->dts, TimeBaseOf(packet));
         if (side == WindowSide.After) _ = _audioToCome.Remove(packet->stream_index);

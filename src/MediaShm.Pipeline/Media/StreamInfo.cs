@@ -144,6 +144,9 @@ public sealed record StreamInfo
             ? RealFrameRate
             : new Rational(0, 1);
 
+    /// <summary>Video: a single picture that belongs to the file, such as a cover, and is no video.</summary>
+    public bool IsAttachedPicture => Kind == StreamKind.Video && (Disposition & FFmpeg.ffmpeg.AV_DISPOSITION_ATTACHED_PIC) != 0;
+
     /// <summary><c>AV_DISPOSITION_*</c> bits: default, forced, attached picture, ….</summary>
     public int Disposition { get; init; }
 

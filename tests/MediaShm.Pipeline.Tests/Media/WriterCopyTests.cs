@@ -75,7 +75,7 @@ public sealed class WriterCopyTests : IDisposable
         Cli.Run("ffmpeg", [.. Pictures, .. Sound, "-c:v", "libx264", "-c:a", "aac", _folder["in.mkv"]]);
         using var pool = ReaderHarness.NewPool();
         using var reader = MediaReader.Open(new MediaReaderOptions { Input = _folder["in.mkv"] }, pool);
-        using var writer = MediaWriter.Create(new MediaWriterOptions { Output = _folder["out.mp4"], Source = reader.Info, CopiedStreams = MediaWriterOptions.AudioAndSubtitles(reader.Info) });
+        using var writer = MediaWriter.Create(new MediaWriterOptions { Output = _folder["out.mp4"], Source = reader.Info, CopiedStreams = MediaWriterOptions.StreamsToKeep(reader.Info) });
         var frames = new List<(FrameLoan Loan, FrameDescriptor Descriptor)>();
         for (var item = reader.Read(TestContext.Current.CancellationToken); item != MediaItem.End; item = reader.Read(TestContext.Current.CancellationToken))
         {
@@ -118,7 +118,7 @@ public sealed class WriterCopyTests : IDisposable
             Format = format,
             VideoCodec = encoder,
             Source = reader.Info,
-            CopiedStreams = MediaWriterOptions.AudioAndSubtitles(reader.Info),
+            CopiedStreams = MediaWriterOptions.StreamsToKeep(reader.Info),
         });
         for (var item = reader.Read(); item != MediaItem.End; item = reader.Read())
         {

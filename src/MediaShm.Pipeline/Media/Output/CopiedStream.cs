@@ -40,6 +40,7 @@ internal sealed unsafe class CopiedStream(StreamInfo source, AVStream* output, l
         packet->pts = MediaTime.Shift(copied.Pts, source.TimeBase, start);
         packet->dts = MediaTime.Shift(copied.Dts, source.TimeBase, start);
         packet->duration = Math.Max(copied.Duration, 0);
+        if (source.IsAttachedPicture) (packet->pts, packet->dts, packet->duration) = (0, 0, 0);
         for (var i = 0; i < copied.SideDataCount; i++)
         {
             var data = copied.SideData(i, out var type);
@@ -97,11 +98,12 @@ internal sealed unsafe class CopiedStream(StreamInfo source, AVStream* output, l
         to->initial_padding = from.InitialPadding;
         to->trailing_padding = from.TrailingPadding;
         to->seek_preroll = from.SeekPreroll;
-        if (from.ExtraData.Length == 0) return;
+        var headers = AacHeader.For(from) ?? from.ExtraData;
+        if (headers.Length == 0) return;
         to->extradata = (byte*)FFmpegError.Allocated(
-            ffmpeg.av_mallocz((nuint)(from.ExtraData.Length + ffmpeg.AV_INPUT_BUFFER_PADDING_SIZE)), "a codec's headers");
-        to->extradata_size = from.ExtraData.Length;
-        from.ExtraData.CopyTo(new Span<byte>(to->extradata, from.ExtraData.Length));
+            ffmpeg.av_mallocz((nuint)(headers.Length + ffmpeg.AV_INPUT_BUFFER_PADDING_SIZE)), "a codec's headers");
+        to->extradata_size = headers.Length;
+        headers.CopyTo(new Span<byte>(to->extradata, headers.Length));
     }
 
     /// <summary>Some containers' block sizes for MP3 and AC-3 are wrong in others (the ffmpeg program drops the same ones).</summary>

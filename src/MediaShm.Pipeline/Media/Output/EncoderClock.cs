@@ -3,8 +3,8 @@ using MediaShm.Pipeline.Frames;
 namespace MediaShm.Pipeline.Media.Output;
 
 /// <summary>
-/// Turns frame times into the encoder's: exact rescaling, strictly rising, counted from the output's start; remembers each
-/// frame's duration until its packet comes out. Not thread-safe.
+/// Turns frame times into the encoder's, strictly rising and counted from the output's start, and the times of the packets that come
+/// out of it back into the frames' own. Not thread-safe.
 /// </summary>
 internal sealed class EncoderClock
 {
@@ -15,6 +15,8 @@ internal sealed class EncoderClock
     private readonly Dictionary<long, long> _durations = [];
     private readonly long _start;
     private readonly long _frameTicks;
+    private readonly FrameStamps? _stamps; // where the encoder counts frames
+    private long _lastDts = FrameDescriptor.NoPts; // of the packets, in the stream's time base
     private long _last = FrameDescriptor.NoPts;
     private long _lastDuration;
 
@@ -28,6 +30,7 @@ internal sealed class EncoderClock
         _start = start;
         (TimeBase, FrameRate) = Choose(codec, input, frameRate);
         _frameTicks = FrameRate.IsPositive ? Math.Max(MediaTime.Rescale(1, FrameRate.Inverse(), TimeBase), 1) : 0;
+        if (_frameTicks > 0) _stamps = new FrameStamps(TimeBase);
     }
 
     /// <summary>The encoder's time base.</summary>
@@ -39,19 +42,55 @@ internal sealed class EncoderClock
     /// <summary>A frame's time and duration for the encoder.</summary>
     public (long Pts, long Duration) Convert(in FrameDescriptor frame)
     {
-        var pts = frame.Pts == FrameDescriptor.NoPts
+        var own = MediaTime.Shift(frame.Pts, frame.TimeBase, _start);
+        var pts = own == FrameDescriptor.NoPts
             ? _last == FrameDescriptor.NoPts ? 0 : _last + Math.Max(_lastDuration, 1)
-            : MediaTime.Rescale(MediaTime.Shift(frame.Pts, frame.TimeBase, _start), frame.TimeBase, TimeBase);
+            : MediaTime.Rescale(own, frame.TimeBase, TimeBase);
         // Two times that round to one, or that the source repeats: a frame is never dropped for it.
         if (_last != FrameDescriptor.NoPts && pts <= _last) pts = _last + 1;
         var duration = _frameTicks > 0 ? _frameTicks : frame.Duration > 0 ? MediaTime.Rescale(frame.Duration, frame.TimeBase, TimeBase) : 0;
         (_last, _lastDuration) = (pts, duration);
-        if (duration > 0) _durations[pts] = duration;
+        if (_stamps is null)
+        {
+            if (duration > 0) _durations[pts] = duration;
+            return (pts, duration);
+        }
+
+        Instant? time = own == FrameDescriptor.NoPts ? null : Instant.Of(own, frame.TimeBase);
+        _stamps.Add(pts, time, frame.TimeBase, frame.Duration > 0 ? Instant.Of(frame.Duration, frame.TimeBase) : null);
         return (pts, duration);
     }
 
-    /// <summary>The duration of the frame of that time, once; 0 when unknown.</summary>
-    public long TakeDuration(long pts) => _durations.Remove(pts, out var duration) ? duration : 0;
+    /// <summary>A packet's times, from the encoder's time base to the stream's; decoding times rise strictly whatever the rounding does.</summary>
+    /// <param name="pts">As the encoder gave it.</param>
+    /// <param name="dts">Likewise.</param>
+    /// <param name="duration">Likewise; 0 when the encoder tells none.</param>
+    /// <param name="stream">The muxer's time base.</param>
+    public (long Pts, long Dts, long Duration) Restore(long pts, long dts, long duration, Rational stream)
+    {
+        // A container that counts frames (AVI) takes the count itself.
+        var counts = _stamps is null || stream.ToDouble() > TimeBase.ToDouble() / 2;
+        var result = counts
+            ? (MediaTime.Rescale(pts, TimeBase, stream), MediaTime.Rescale(dts, TimeBase, stream), MediaTime.Rescale(KnownDuration(pts, duration), TimeBase, stream))
+            : (_stamps!.TimeOf(pts).Ticks(stream), dts == FrameDescriptor.NoPts ? dts : _stamps.TimeOf(dts).Ticks(stream), _stamps.DurationOf(pts).Ticks(stream));
+        _stamps?.Forget(dts == FrameDescriptor.NoPts ? pts : dts);
+        return Rising(result);
+    }
+
+    private (long Pts, long Dts, long Duration) Rising((long Pts, long Dts, long Duration) packet)
+    {
+        if (packet.Dts == FrameDescriptor.NoPts) return packet;
+        if (_lastDts != FrameDescriptor.NoPts && packet.Dts <= _lastDts) packet.Dts = _lastDts + 1;
+        if (packet.Pts < packet.Dts) packet.Pts = packet.Dts;
+        _lastDts = packet.Dts;
+        return packet;
+    }
+
+    private long KnownDuration(long pts, long told)
+    {
+        var known = _durations.Remove(pts, out var own) ? own : _frameTicks;
+        return told > 0 ? told : known;
+    }
 
     private static (Rational TimeBase, Rational FrameRate) Choose(string codec, Rational input, Rational frameRate)
     {

@@ -3,6 +3,20 @@ using MediaShm.Pipeline.Media.FFmpeg;
 
 namespace MediaShm.Pipeline.Media.Output;
 
+/// <summary>What an encoder wants of frames besides a pixel format.</summary>
+[Flags]
+internal enum EncoderNeeds
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Even width and height.</summary>
+    EvenSize = 1,
+
+    /// <summary>Samples that use the full range (MJPEG).</summary>
+    FullRange = 2,
+}
+
 /// <summary>Which pixel formats an encoder takes.</summary>
 internal static unsafe class EncoderFormat
 {
@@ -20,6 +34,12 @@ internal static unsafe class EncoderFormat
             old = PixelFormatMap.ToNative(j);
         return old >= 0 && Takes(codec, old) ? old : ffmpeg.AV_PIX_FMT_NONE;
     }
+
+    /// <summary>The encoder knows formats that mean full range by name (yuvj420p).</summary>
+    public static bool HasFullRangeNames(AVCodec* codec) => Names(codec).Any(IsFullRangeName);
+
+    /// <summary>True for yuvj420p and its like.</summary>
+    public static bool IsFullRangeName(string name) => name.StartsWith("yuvj", StringComparison.Ordinal);
 
     /// <summary>Names of the formats that an encoder takes, in its order of preference; empty for "any".</summary>
     public static IReadOnlyList<string> Names(AVCodec* codec)

@@ -13,9 +13,11 @@ internal sealed unsafe class FrameAdapter : IDisposable
     private readonly LibavfilterGraph? _graph;
     private readonly EdgeFiller? _filler;
 
-    private FrameAdapter(LibavfilterGraph? graph, EdgeFiller? filler, FrameFormat target, string note)
+    private readonly ColorTags? _color; // of what comes out; null where it stays
+
+    private FrameAdapter(LibavfilterGraph? graph, EdgeFiller? filler, FrameFormat target, ColorTags? color, string note)
     {
-        (_graph, _filler) = (graph, filler);
+        (_graph, _filler, _color) = (graph, filler, color);
         (Target, Note) = (target, note);
     }
 
@@ -32,22 +34,26 @@ internal sealed unsafe class FrameAdapter : IDisposable
     /// <param name="codec">The encoder.</param>
     /// <param name="frame">Describes the frames.</param>
     /// <param name="wanted">Pixel format that the user asked for, or null.</param>
-    /// <param name="even">The encoder refused an odd size: fill up to even ones.</param>
-    public static FrameAdapter? For(AVCodec* codec, in FrameDescriptor frame, string? wanted, bool even)
+    /// <param name="needs">What the encoder refuses to do without.</param>
+    public static FrameAdapter? For(AVCodec* codec, in FrameDescriptor frame, string? wanted, EncoderNeeds needs)
     {
         var from = frame.Layout.Format;
         var notes = new List<string>();
         var formats = wanted ?? (EncoderFormat.NativeFor(codec, frame) < 0 ? string.Join('|', EncoderFormat.Names(codec)) : null);
+        if (needs.HasFlag(EncoderNeeds.FullRange))
+            formats = string.Join('|', EncoderFormat.Names(codec).Where(EncoderFormat.IsFullRangeName));
         LibavfilterGraph? graph = null;
+        ColorTags? color = null;
         if (formats is not null && formats != from.Pixel.Name)
         {
-            graph = LibavfilterGraph.Configure($"scale,format={formats}", frame, new Rational(0, 1));
-            notes.Add($"converted {from.Pixel} to {graph.OutputFormat.Pixel}");
+            if (formats.Contains('|')) formats = Nearest(formats, frame);
+            graph = Scale(frame, $"{from.Width}:{from.Height}", PixelFormat.Parse(formats), out color);
+            notes.Add($"converted {from.Pixel} to {graph.OutputFormat.Pixel}{(needs.HasFlag(EncoderNeeds.FullRange) ? " (full range)" : "")}");
         }
 
         var target = graph?.OutputFormat ?? from;
         EdgeFiller? filler = null;
-        if (even && ((target.Width | target.Height) & 1) != 0)
+        if (needs.HasFlag(EncoderNeeds.EvenSize) && ((target.Width | target.Height) & 1) != 0)
         {
             target = target with { Width = (target.Width + 1) & ~1, Height = (target.Height + 1) & ~1 };
             filler = new EdgeFiller(target);
@@ -56,26 +62,24 @@ internal sealed unsafe class FrameAdapter : IDisposable
 
         return graph is null && filler is null
             ? null
-            : new FrameAdapter(graph, filler, target, $"{string.Join(" and ", notes)} for {NativeText.Read(codec->name)}");
+            : new FrameAdapter(graph, filler, target, color, $"{string.Join(" and ", notes)} for {NativeText.Read(codec->name)}");
     }
 
     /// <summary>An adapter to an encoder's present format, for frames whose size or format changed in the middle.</summary>
     public static FrameAdapter To(FrameFormat target, in FrameDescriptor frame) => new(
-        LibavfilterGraph.Configure($"scale={target.Width}:{target.Height}:flags=bicubic,format={target.Pixel}", frame, new Rational(0, 1)),
+        Scale(frame, $"{target.Width}:{target.Height}:flags=bicubic", target.Pixel, out var color),
         null,
         target,
+        color,
         $"frames changed to {frame.Layout.Format}: converted to {target}, which the output began with");
 
-    /// <summary>What frames are once adapted; but for format, range and SAR they stay as they were.</summary>
+    /// <summary>What frames are once adapted; but for format, colour and SAR they stay as they were.</summary>
     public FrameDescriptor Describe(in FrameDescriptor frame)
     {
         var adapted = frame;
         adapted.Layout = FrameLayout.For(Target);
-        if (_graph is null) return adapted;
-        if (_graph.SampleAspectRatio.IsPositive) adapted.SampleAspectRatio = _graph.SampleAspectRatio;
-        // libswscale writes the yuvj formats in full range and RGB without a matrix; all else as it came.
-        if (Target.Pixel.Name.StartsWith("yuvj", StringComparison.Ordinal)) adapted.Color = frame.Color with { Range = 2 };
-        else if (Target.Pixel.Info.Traits.HasFlag(PixelFormatTraits.Rgb)) adapted.Color = frame.Color with { Matrix = 0, Range = 2 };
+        if (_color is { } color) adapted.Color = color;
+        if (_graph is { SampleAspectRatio.IsPositive: true }) adapted.SampleAspectRatio = _graph.SampleAspectRatio;
         return adapted;
     }
 
@@ -92,6 +96,7 @@ internal sealed unsafe class FrameAdapter : IDisposable
 
         _graph.Push(view, descriptor, source);
         if (!_graph.TryPull(out var converted, out adapted, out hold)) throw new MediaException("libswscale gave no frame back"); // its filters hold none
+        if (_color is { } color) adapted.Color = color;
         if (_filler is null) return converted;
         var between = hold;
         try
@@ -104,6 +109,20 @@ internal sealed unsafe class FrameAdapter : IDisposable
         {
             between.Release();
         }
+    }
+
+    private static LibavfilterGraph Scale(in FrameDescriptor frame, string size, PixelFormat to, out ColorTags? color)
+    {
+        var conversion = ColorConversion.Between(frame.Layout.Format.Pixel, to, frame.Color);
+        color = conversion.Tags;
+        return LibavfilterGraph.Configure($"scale={size}{conversion.Options},format={to}", frame, new Rational(0, 1));
+    }
+
+    /// <summary>Which of the formats libavfilter finds nearest to the frame's.</summary>
+    private static string Nearest(string formats, in FrameDescriptor frame)
+    {
+        using var graph = LibavfilterGraph.Configure($"scale,format={formats}", frame, new Rational(0, 1));
+        return graph.OutputFormat.Pixel.Name;
     }
 
     /// <inheritdoc/>

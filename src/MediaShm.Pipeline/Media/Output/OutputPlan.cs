@@ -13,7 +13,6 @@ internal sealed unsafe class OutputPlan
     private readonly MediaInfo? _source;
     private readonly Action<string> _note;
     private readonly List<StreamInfo> _copied = [];
-    private readonly HashSet<int> _uncertain = [];
 
     /// <summary>Decides which streams the container takes; a note tells of each that it does not.</summary>
     public OutputPlan(AVOutputFormat* muxer, MediaWriterOptions options, WriterSettings settings, long start, Action<string> note)
@@ -26,6 +25,8 @@ internal sealed unsafe class OutputPlan
                 throw new ArgumentException($"there is no stream {index} to copy", nameof(options));
             Decide(_source.Streams[index]);
         }
+
+        NoteWhatIsNotOffered(options.CopiedStreams);
     }
 
     /// <summary>The user's options.</summary>
@@ -48,11 +49,9 @@ internal sealed unsafe class OutputPlan
         return false;
     }
 
-    /// <summary>False: only the header's writing shows whether the container takes it.</summary>
-    public bool IsCertain(StreamInfo stream) => !_uncertain.Contains(stream.Index);
-
     /// <summary>A stream in words.</summary>
-    public static string Name(StreamInfo stream) => $"{stream.Kind.ToString().ToLowerInvariant()} stream {stream.Index} ({stream.CodecName})";
+    public static string Name(StreamInfo stream) =>
+        $"{(stream.IsAttachedPicture ? "attached picture" : $"{stream.Kind.ToString().ToLowerInvariant()} stream")} {stream.Index} ({stream.CodecName})";
 
     /// <summary>Tells the user something, once.</summary>
     public void Note(string text) => _note(text);
@@ -74,7 +73,7 @@ internal sealed unsafe class OutputPlan
         stream->time_base = codec->time_base;
         if (codec->framerate.num > 0) stream->avg_frame_rate = codec->framerate;
         stream->sample_aspect_ratio = codec->sample_aspect_ratio;
-        if (!first.Traits.HasFlag(FrameTraits.Interlaced)) stream->codecpar->field_order = 1; // AV_FIELD_PROGRESSIVE
+        stream->codecpar->field_order = FieldOrder(first.Traits, NativeText.Read(codec->codec->name)!);
         AddSideData(stream, first);
         if (_source?.Video is { } video)
         {
@@ -88,6 +87,12 @@ internal sealed unsafe class OutputPlan
         StreamMuxer.CopyMetadata(ref stream->metadata, [new("encoder", encoderTag)]);
         return stream;
     }
+
+    /// <summary>AVFieldOrder: fields of a woven frame are shown in turn, those of MJPEG are coded in turn.</summary>
+    private static int FieldOrder(FrameTraits traits, string codec) =>
+        !traits.HasFlag(FrameTraits.Interlaced) ? 1
+        : traits.HasFlag(FrameTraits.TopFieldFirst) ? codec == "mjpeg" ? 2 : 4
+        : codec == "mjpeg" ? 3 : 5;
 
     private static void AddSideData(AVStream* stream, in FrameDescriptor first)
     {
@@ -109,20 +114,41 @@ internal sealed unsafe class OutputPlan
         stream->SetSideData(AVPacketSideDataType.AV_PKT_DATA_CONTENT_LIGHT_LEVEL, block[..HdrSideData.ContentLightBytes]);
     }
 
+    /// <summary>Streams that nobody can ask for: further videos, timed data.</summary>
+    private void NoteWhatIsNotOffered(IReadOnlyList<int> asked)
+    {
+        if (_source is null || _muxer->audio_codec == 0) return;
+        foreach (var stream in _source.Streams.Where(s => s.Index != _source.VideoStream && !asked.Contains(s.Index)))
+        {
+            // The mov muxers make a timecode track anew of the video's tag.
+            if (stream.Kind == StreamKind.Data && !_source.Streams.Any(s => s.Metadata.ContainsKey("timecode")))
+                _note($"{Name(stream)}: left out, since timed data are not copied");
+            else if (stream.Kind == StreamKind.Video)
+                _note($"{Name(stream)}: left out, since one video stream is filtered");
+        }
+    }
+
+    /// <summary>Libavformat's answer for what is no stream of packets in most containers: 1 takes it, 0 does not.</summary>
+    private int AnswerForAttached(StreamInfo stream) => NativeText.Read(_muxer->name) switch
+    {
+        "matroska" => stream.Kind == StreamKind.Attachment && stream.Metadata.ContainsKey("filename") && stream.Metadata.ContainsKey("mimetype") ? 1 : 0,
+        "mp4" or "ipod" => stream.Kind == StreamKind.Video && stream.CodecName is "mjpeg" or "png" or "bmp" ? 1 : 0,
+        _ => 0,
+    };
+
     private void Decide(StreamInfo stream)
     {
-        var answer = ffmpeg.avformat_query_codec(_muxer, stream.CodecId, 0);
+        var answer = stream.Kind is StreamKind.Attachment or StreamKind.Video ? AnswerForAttached(stream) : ffmpeg.avformat_query_codec(_muxer, stream.CodecId, 0);
         // Formats of raw frames (framemd5, rawvideo, yuv4mpegpipe …) answer "unknown" but have no place for coded packets.
         if (answer < 0 && (_muxer->video_codec == RawVideo || (_muxer->audio_codec == 0 && _muxer->subtitle_codec == 0))) answer = 0;
         if (answer == 0)
         {
             // Nobody who asks for pictures alone (yuv4mpegpipe, image2 …) expects sound.
-            if (_muxer->audio_codec != 0 || stream.Kind != StreamKind.Audio)
+            if (_muxer->audio_codec != 0 || stream.Kind == StreamKind.Subtitle)
                 _note($"{Name(stream)}: left out, since the format {NativeText.Read(_muxer->name)} has no place for it");
             return;
         }
 
-        if (answer < 0) _ = _uncertain.Add(stream.Index);
         _copied.Add(stream);
     }
 

@@ -79,30 +79,20 @@ internal sealed unsafe class StreamMuxer : IDisposable
     public void Open(VideoEncoder encoder, in FrameDescriptor first, OutputPlan plan)
     {
         var log = new FFmpegLogCapture();
-        var result = TryOpen(encoder, first, plan, plan.Copied, log);
-        var uncertain = plan.Copied.Where(s => !plan.IsCertain(s)).ToArray();
-        if (result < 0 && uncertain.Length > 0)
+        var result = Prepare(encoder, first, plan, plan.Copied, log);
+        if (result < 0 && plan.Copied.Count > 0) result = PrepareWithout(encoder, first, plan, log);
+        using (log.Open())
         {
-            // Some muxers tell which codecs they take only by failing.
-            var why = log.Explain(result);
-            var bytes = _context->pb;
-            _context->pb = null;
-            ffmpeg.avformat_free_context(_context);
-            _context = Allocate();
-            _context->pb = bytes;
-            _copied.Clear();
-            result = TryOpen(encoder, first, plan, [.. plan.Copied.Except(uncertain)], log);
-            if (result >= 0)
-                plan.Note($"{string.Join(", ", uncertain.Select(OutputPlan.Name))}: left out, since {NativeText.Read(_format->name)} refuses it ({why})");
+            if (result >= 0) result = ffmpeg.avformat_write_header(_context, null);
         }
 
         if (result < 0) throw new MediaException($"cannot begin '{_file.Name}' as {NativeText.Read(_format->name)}: {log.Explain(result)}");
     }
 
     /// <summary>Writes a packet of the encoder and takes its references.</summary>
-    public void WriteVideo(AVPacket* packet, AVCodecContext* encoder)
+    public void WriteVideo(AVPacket* packet, EncoderClock clock)
     {
-        ffmpeg.av_packet_rescale_ts(packet, encoder->time_base, _video->time_base);
+        (packet->pts, packet->dts, packet->duration) = clock.Restore(packet->pts, packet->dts, packet->duration, _video->time_base);
         packet->stream_index = _video->index;
         Write(packet);
     }
@@ -156,13 +146,43 @@ internal sealed unsafe class StreamMuxer : IDisposable
         return context;
     }
 
-    private int TryOpen(VideoEncoder encoder, in FrameDescriptor first, OutputPlan plan, IReadOnlyList<StreamInfo> copied, FFmpegLogCapture log)
+    /// <summary>Some muxers tell which streams they take only by failing, and not of which they speak: each is tried.</summary>
+    private int PrepareWithout(VideoEncoder encoder, in FrameDescriptor first, OutputPlan plan, FFmpegLogCapture log)
+    {
+        Reset();
+        var kept = new List<StreamInfo>();
+        var result = Prepare(encoder, first, plan, kept, log);
+        if (result < 0) return result; // it is the video that is refused
+        foreach (var stream in plan.Copied)
+        {
+            Reset();
+            if (Prepare(encoder, first, plan, [.. kept, stream], log) >= 0) kept.Add(stream);
+            else plan.Note($"{OutputPlan.Name(stream)}: left out, since {NativeText.Read(_format->name)} refuses it ({log.Explain(-ffmpeg.EINVAL)})");
+        }
+
+        Reset();
+        return Prepare(encoder, first, plan, kept, log);
+    }
+
+    /// <summary>A context without streams; the byte output stays. Until the header is written nothing of it has been used.</summary>
+    private void Reset()
+    {
+        var bytes = _context->pb;
+        _context->pb = null;
+        ffmpeg.avformat_free_context(_context);
+        _context = Allocate();
+        _context->pb = bytes;
+        _copied.Clear();
+    }
+
+    /// <summary>Adds the streams and readies the muxer for them; a negative result is its refusal. Writes nothing.</summary>
+    private int Prepare(VideoEncoder encoder, in FrameDescriptor first, OutputPlan plan, IReadOnlyList<StreamInfo> copied, FFmpegLogCapture log)
     {
         plan.Settings.Apply(_context);
         plan.DescribeContainer(_context);
         _video = plan.AddVideo(_context, encoder, first);
         foreach (var stream in copied) _copied[stream.Index] = CopiedStream.Add(_context, stream, plan.Start);
-        using (log.Open()) return ffmpeg.avformat_write_header(_context, null);
+        using (log.Open()) return ffmpeg.avformat_init_output(_context, null);
     }
 
     private void Write(AVPacket* packet)

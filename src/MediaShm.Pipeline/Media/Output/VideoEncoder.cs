@@ -97,11 +97,12 @@ internal sealed unsafe class VideoEncoder : IDisposable
         context->height = first.Layout.Format.Height;
         context->pix_fmt = EncoderFormat.NativeFor(context->codec, first);
         context->sample_aspect_ratio = first.SampleAspectRatio.IsPositive ? first.SampleAspectRatio : new Rational(0, 1);
-        context->color_range = first.Color.Range;
-        context->color_primaries = first.Color.Primaries;
-        context->color_trc = first.Color.Transfer;
-        context->colorspace = first.Color.Matrix;
-        context->chroma_sample_location = first.Color.ChromaLocation;
+        var color = ColorConversion.Consistent(first.Layout.Format.Pixel, first.Color);
+        context->color_range = color.Range;
+        context->color_primaries = color.Primaries;
+        context->color_trc = color.Transfer;
+        context->colorspace = color.Matrix;
+        context->chroma_sample_location = color.ChromaLocation;
         context->time_base = clock.TimeBase;
         if (clock.FrameRate.IsPositive) context->framerate = clock.FrameRate;
     }

@@ -1,0 +1,64 @@
+using VideoFilter.Tests.Harness;
+
+namespace VideoFilter.Tests.Cases;
+
+/// <summary>What is broken gives what can be had of it, with a warning, or one line and no file.</summary>
+public sealed class DamageTests(Clips clips, Inputs inputs) : CaseTest(clips, inputs)
+{
+    [Theory]
+    [InlineData("no-index")]
+    [InlineData("empty")]
+    [InlineData("appledouble")]
+    public void WhatIsNoMediaIsRefusedAtOnce(string input)
+    {
+        var result = Run("-i", Inputs[input], "out.mp4").Expect(3).ExpectOneLine(Inputs[input]);
+        Assert.True(result.Elapsed < TimeSpan.FromSeconds(10), $"it took {result.Elapsed}");
+        Assert.Empty(Out.Files());
+    }
+
+    [Fact]
+    public void ATruncatedFileGivesWhatThereIs()
+    {
+        foreach (var name in new[] { "out.mkv", "out.mp4" })
+        {
+            var result = Run("-y", "-i", Inputs["cut60"], "-vf", "gblur=sigma=1", "-c:v", name == "out.mkv" ? "ffv1" : "libx264", name).Expect(0);
+            Assert.InRange(result.ErrorLines.Length, 2, 12);
+            Assert.DoesNotContain(result.ErrorLines, line => line.StartsWith("NULL", StringComparison.Ordinal));
+            Assert.InRange(Ffmpeg.DecodesCleanly(Out.File(name)), 28, 29);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.40, 0.46, 38)]
+    [InlineData(0.10, 0.90, 1)]
+    public void DamageInTheMiddleIsPassedOverInFewWords(double from, double to, int least)
+    {
+        var whole = File.ReadAllBytes(Clips.Make("damage.mkv", "-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=2", "-c:v", "libx264", "-preset", "veryfast", "-threads", "1",
+            "-g", "10", "-bf", "0", "-qp", "24", "-fflags", "+bitexact"));
+        var random = new Random(7);
+        for (var i = (int)(whole.Length * from); i < (int)(whole.Length * to); i++)
+            if (random.NextDouble() < 0.15) whole[i] = (byte)random.Next(256);
+        File.WriteAllBytes(Out.File("in.mkv"), whole);
+        var result = Run("-i", "in.mkv", "-c:v", "ffv1", "out.mkv").Expect(0);
+        Assert.InRange(result.ErrorLines.Length, 1, 20);
+        Assert.InRange(Ffmpeg.DecodesCleanly(Out.File("out.mkv")), least, 50);
+    }
+
+    [Fact]
+    public void AFileSizeLimitIsAnErrorNotADeath()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "video-filter");
+        var limited = $"ulimit -f 40; export DOTNET_EnableWriteXorExecute=0; exec '{program}' -v error -i '{Inputs["bar"]}' -c:v rawvideo -f nut out.nut";
+        using var running = RunningProgram.Start("/bin/bash", ["-c", limited], Out.Path);
+        var result = running.WaitForEnd(TimeSpan.FromSeconds(30)).Expect(1);
+        Assert.DoesNotContain("   at ", result.Error);
+        Assert.DoesNotContain("out.nut", Out.Files());
+    }
+
+    [Fact]
+    public void CollectingAllTheTimeLosesNoCallback()
+    {
+        _ = RunWith(["-i", Inputs["long"], "-vf", "gblur=sigma=1", "-c:v", "libx264", "-preset", "ultrafast", "out.mp4"], null, ("DOTNET_GCgen0size", "0x10000")).Expect(0);
+        Assert.Equal(300, Ffmpeg.DecodesCleanly(Out.File("out.mp4")));
+    }
+}
