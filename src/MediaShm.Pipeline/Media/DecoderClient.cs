@@ -45,6 +45,7 @@ public sealed record DecoderClientOptions
 /// </summary>
 public sealed class DecoderClient : IDisposable
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(10);
     private readonly DecoderProcess _process;
     private readonly DecoderListener _listener;
@@ -102,8 +103,9 @@ public sealed class DecoderClient : IDisposable
         {
             _pool = FramePoolClient.Attach(path, options);
         }
-        catch (PoolException) when (_process.WaitForExit(TimeSpan.Zero))
+        catch (PoolException) when (_process.WaitForExit(LastWords))
         {
+            // One that cannot open its input closes the pool a moment before it ends; what it said is the reason.
             throw _listener.Failure();
         }
     }
