@@ -45,6 +45,7 @@ public sealed record DecoderClientOptions
 /// </summary>
 public sealed class DecoderClient : IDisposable
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(10);
     private readonly DecoderProcess _process;
     private readonly DecoderListener _listener;
@@ -57,8 +58,6 @@ public sealed class DecoderClient : IDisposable
         _listener = listener;
         _poolName = poolName;
     }
-
-    private static readonly TimeSpan ShortlyBeforeItsEnd = TimeSpan.FromSeconds(2);
 
     /// <summary>Process id of the decoder.</summary>
     public int Pid => _process.Pid;
@@ -104,9 +103,10 @@ public sealed class DecoderClient : IDisposable
         {
             _pool = FramePoolClient.Attach(path, options);
         }
-        catch (PoolException) when (_process.WaitForExit(ShortlyBeforeItsEnd))
+        catch (PoolException) when (_process.WaitForExit(LastWords))
         {
-            throw _listener.Failure(); // an input that cannot be opened, most likely: the pool goes just before the process, which says why
+            // One that cannot open its input closes the pool a moment before it ends; what it said is the reason.
+            throw _listener.Failure();
         }
     }
 

@@ -27,6 +27,22 @@ internal readonly record struct ColorConversion(string Options, ColorTags Tags)
         return new($"{InRange(range)}:out_range={Name(target)}", isSaid ? tags with { Range = target } : tags);
     }
 
+    /// <summary>The same for JPEG, which knows one matrix alone (JFIF: BT.601) and full range.</summary>
+    public static ColorConversion ToJpeg(PixelFormat from, PixelFormat to, ColorTags tags)
+    {
+        if (IsRgb(from))
+        {
+            var made = FromRgb(to, tags with { Primaries = 2 });
+            return made with { Tags = made.Tags with { Primaries = tags.Primaries } };
+        }
+
+        var conversion = Between(from, to, tags);
+        return IsJpegMatrix(tags.Matrix) ? conversion : new($"{conversion.Options}:out_color_matrix=bt601", conversion.Tags with { Matrix = Bt601 });
+    }
+
+    /// <summary>True for BT.601 under both its numbers, and where nothing is said.</summary>
+    public static bool IsJpegMatrix(int matrix) => matrix is 0 or 2 or 5 or Bt601;
+
     /// <summary>Tags that do not contradict the format: RGB has no matrix, and what has one is not RGB.</summary>
     public static ColorTags Consistent(PixelFormat format, ColorTags tags) =>
         format.Info.Traits.HasFlag(PixelFormatTraits.Rgb) ? tags with { Matrix = 0 } : tags.Matrix == 0 ? tags with { Matrix = 2 } : tags;

@@ -35,6 +35,9 @@ internal static unsafe class EncoderFormat
         return old >= 0 && Takes(codec, old) ? old : ffmpeg.AV_PIX_FMT_NONE;
     }
 
+    /// <summary>Its files are read as JPEG whatever their tags say.</summary>
+    public static bool IsJpeg(AVCodec* codec) => NativeText.Read(ffmpeg.avcodec_get_name(codec->id)) is "mjpeg" or "ljpeg" or "amv";
+
     /// <summary>The encoder knows formats that mean full range by name (yuvj420p).</summary>
     public static bool HasFullRangeNames(AVCodec* codec) => Names(codec).Any(IsFullRangeName);
 

@@ -40,14 +40,15 @@ internal sealed unsafe class FrameAdapter : IDisposable
         var from = frame.Layout.Format;
         var notes = new List<string>();
         var formats = wanted ?? (EncoderFormat.NativeFor(codec, frame) < 0 ? string.Join('|', EncoderFormat.Names(codec)) : null);
-        if (needs.HasFlag(EncoderNeeds.FullRange))
+        var isJpeg = EncoderFormat.IsJpeg(codec);
+        if (needs.HasFlag(EncoderNeeds.FullRange) || (isJpeg && !ColorConversion.IsJpegMatrix(frame.Color.Matrix) && wanted is null))
             formats = string.Join('|', EncoderFormat.Names(codec).Where(EncoderFormat.IsFullRangeName));
         LibavfilterGraph? graph = null;
         ColorTags? color = null;
         if (formats is not null && formats != from.Pixel.Name)
         {
             if (formats.Contains('|')) formats = Nearest(formats, frame);
-            graph = Scale(frame, $"{from.Width}:{from.Height}", PixelFormat.Parse(formats), out color);
+            graph = Scale(frame, $"{from.Width}:{from.Height}", PixelFormat.Parse(formats), isJpeg, out color);
             notes.Add($"converted {from.Pixel} to {graph.OutputFormat.Pixel}{(needs.HasFlag(EncoderNeeds.FullRange) ? " (full range)" : "")}");
         }
 
@@ -67,7 +68,7 @@ internal sealed unsafe class FrameAdapter : IDisposable
 
     /// <summary>An adapter to an encoder's present format, for frames whose size or format changed in the middle.</summary>
     public static FrameAdapter To(FrameFormat target, in FrameDescriptor frame) => new(
-        Scale(frame, $"{target.Width}:{target.Height}:flags=bicubic", target.Pixel, out var color),
+        Scale(frame, $"{target.Width}:{target.Height}:flags=bicubic", target.Pixel, isJpeg: false, out var color),
         null,
         target,
         color,
@@ -111,9 +112,10 @@ internal sealed unsafe class FrameAdapter : IDisposable
         }
     }
 
-    private static LibavfilterGraph Scale(in FrameDescriptor frame, string size, PixelFormat to, out ColorTags? color)
+    private static LibavfilterGraph Scale(in FrameDescriptor frame, string size, PixelFormat to, bool isJpeg, out ColorTags? color)
     {
-        var conversion = ColorConversion.Between(frame.Layout.Format.Pixel, to, frame.Color);
+        var from = frame.Layout.Format.Pixel;
+        var conversion = isJpeg ? ColorConversion.ToJpeg(from, to, frame.Color) : ColorConversion.Between(from, to, frame.Color);
         color = conversion.Tags;
         return LibavfilterGraph.Configure($"scale={size}{conversion.Options},format={to}", frame, new Rational(0, 1));
     }

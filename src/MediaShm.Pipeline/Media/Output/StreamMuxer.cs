@@ -86,6 +86,9 @@ internal sealed unsafe class StreamMuxer : IDisposable
             if (result >= 0) result = ffmpeg.avformat_write_header(_context, null);
         }
 
+        // The mov muxer switches its bitstream filters off for fragments, which must begin with headers: those are there (AacHeader).
+        _context->flags |= ffmpeg.AVFMT_FLAG_AUTO_BSF;
+
         if (result < 0) throw new MediaException($"cannot begin '{_file.Name}' as {NativeText.Read(_format->name)}: {log.Explain(result)}");
     }
 
