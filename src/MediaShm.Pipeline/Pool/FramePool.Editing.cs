@@ -49,22 +49,16 @@ public sealed partial class FramePool
         if (!editor.IsReadyFor(loan.Slab.Id)) WaitUntilReady(alone, loan.Slab.Id, timeout, cancellation);
         if (editor.IsGone) return false;
         _ = editor.Deliver(loan, descriptor, Stopwatch.GetTimestamp(), mayEdit: true);
-        var sequence = editor.LastSequence;
-        var deadline = Deadline.After(timeout > clock.Elapsed ? timeout - clock.Elapsed : TimeSpan.Zero);
-        using var registration = cancellation.UnsafeRegister(RingBell, _bell);
-        Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
-        var turns = 0;
-        while (true)
+        var state = (Editor: editor, Sequence: editor.LastSequence, IsBack: false);
+        if (!WaitFor(alone, ref state, IsDecided, Deadline.After(timeout > clock.Elapsed ? timeout - clock.Elapsed : TimeSpan.Zero), cancellation))
+            throw new TimeoutException($"{editor.Peer} ('{editor.Terms.Name}') did not return the frame it edits within {timeout.TotalSeconds:0.###} s");
+        return state.IsBack;
+
+        static bool IsDecided(FramePool pool, ref (AttachedConsumer Editor, ulong Sequence, bool IsBack) edit)
         {
-            using var turn = new WaitTurn(this, alone, words);
-            ThrowIfUnusable();
-            var isBack = !editor.Has(sequence);
-            if (editor.IsGone) return false;
-            if (isBack) return true;
-            cancellation.ThrowIfCancellationRequested();
-            if (deadline.HasPassed)
-                throw new TimeoutException($"{editor.Peer} ('{editor.Terms.Name}') did not return the frame it edits within {timeout.TotalSeconds:0.###} s");
-            turn.Sleep(deadline, ref turns);
+            var isOut = edit.Editor.Has(edit.Sequence); // before the look whether it is gone: its end strikes every delivery out
+            edit.IsBack = !isOut && !edit.Editor.IsGone;
+            return edit.IsBack || edit.Editor.IsGone;
         }
     }
 }

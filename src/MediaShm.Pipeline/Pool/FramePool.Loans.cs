@@ -35,21 +35,14 @@ public sealed partial class FramePool
     public FrameLoan Loan(in FrameLayout layout, long slotBytes, TimeSpan timeout, CancellationToken cancellation)
     {
         if (TryLoan(layout, slotBytes, out var loan)) return loan!;
-        var deadline = Deadline.After(timeout);
-        using var registration = cancellation.UnsafeRegister(RingBell, _bell);
-        Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
-        var turns = 0;
+        var state = (Layout: layout, SlotBytes: slotBytes, Loan: loan);
         Interlocked.Increment(ref _slotWaiters); // from here on, who holds frames and returns none is reported
         try
         {
-            while (true)
-            {
-                using var turn = new WaitTurn(this, Live, words);
-                if (TryLoan(layout, slotBytes, out loan)) return loan!;
-                cancellation.ThrowIfCancellationRequested();
-                if (deadline.HasPassed) throw Exhausted(slotBytes);
-                turn.Sleep(deadline, ref turns);
-            }
+            return WaitFor(
+                null, ref state, static (pool, ref wanted) => pool.TryLoan(wanted.Layout, wanted.SlotBytes, out wanted.Loan), Deadline.After(timeout), cancellation)
+                ? state.Loan!
+                : throw Exhausted(slotBytes);
         }
         finally
         {

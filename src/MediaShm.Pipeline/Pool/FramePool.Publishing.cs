@@ -23,7 +23,7 @@ public sealed partial class FramePool
             var (slots, free) = (slabs.Sum(s => s.Slots.SlotCount), slabs.Sum(s => s.Slots.FreeCount) + _audience.IdlyKept);
             return new PoolStatistics(
                 slabs.Count, slots, _store.Committed, _store.Budget, free, slots - free, leased, _peakLeased, Volatile.Read(ref _published),
-                _server?.Dropped ?? 0, _store.AddedCount, _store.RetiredCount, _server?.Evicted ?? 0, _server?.LastEviction);
+                Dropped, _store.AddedCount, _store.RetiredCount, _server?.Evicted ?? 0, _server?.LastEviction);
         }
     }
 
@@ -31,10 +31,10 @@ public sealed partial class FramePool
     internal long Published => Volatile.Read(ref _published);
 
     /// <summary>Deliveries made and not withdrawn, over all consumers, those gone included.</summary>
-    internal long Delivered => (_server?.DeliveredToGone ?? 0) + Live.Sum(c => c.Delivered);
+    internal long Delivered => _audience.Delivered;
 
     /// <summary>Deliveries left out or withdrawn, over all consumers, those gone included.</summary>
-    internal long Dropped => _server?.Dropped ?? 0;
+    internal long Dropped => _audience.Dropped;
 
     /// <summary>Deliveries not returned yet, as far as returns were looked at.</summary>
     internal long Leased => Live.Sum(c => c.Outstanding);
@@ -81,7 +81,7 @@ public sealed partial class FramePool
     /// <summary>Waits until at least <paramref name="count"/> consumers are attached. False when the time ran out.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public bool WaitForConsumers(int count, TimeSpan timeout, CancellationToken cancellation) =>
-        WaitFor(count, static (pool, count) => pool.ConsumerCount >= count, timeout, cancellation);
+        WaitFor(null, ref count, static (pool, ref count) => pool.ConsumerCount >= count, Deadline.After(timeout), cancellation);
 
     /// <summary>Ends the stream: consumers take what is queued, then their Take returns false. Later calls do nothing.</summary>
     public void Complete()
@@ -92,8 +92,11 @@ public sealed partial class FramePool
 
     /// <summary>Waits until every delivery was returned or its consumer is gone. False when the time ran out.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public bool WaitUntilDrained(TimeSpan timeout, CancellationToken cancellation) =>
-        WaitFor(0, static (pool, _) => pool.CollectReturns() == 0, timeout, cancellation);
+    public bool WaitUntilDrained(TimeSpan timeout, CancellationToken cancellation)
+    {
+        var nothing = 0;
+        return WaitFor(null, ref nothing, static (pool, ref _) => pool.CollectReturns() == 0, Deadline.After(timeout), cancellation);
+    }
 
     private bool AreReady(AttachedConsumer[] consumers, int slab)
     {
@@ -109,36 +112,9 @@ public sealed partial class FramePool
 
     private void WaitUntilReady(AttachedConsumer[] consumers, int slab, TimeSpan timeout, CancellationToken cancellation)
     {
-        var deadline = Deadline.After(timeout);
-        using var registration = cancellation.UnsafeRegister(RingBell, _bell);
-        Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
-        var turns = 0;
-        while (true)
-        {
-            using var turn = new WaitTurn(this, consumers, words);
-            ThrowIfUnusable();
-            if (AreReady(consumers, slab)) return;
-            cancellation.ThrowIfCancellationRequested();
-            if (deadline.HasPassed) throw NoRoom(consumers, slab, timeout);
-            turn.Sleep(deadline, ref turns);
-        }
-    }
-
-    private bool WaitFor(int argument, Func<FramePool, int, bool> isReached, TimeSpan timeout, CancellationToken cancellation)
-    {
-        var deadline = Deadline.After(timeout);
-        using var registration = cancellation.UnsafeRegister(RingBell, _bell);
-        Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
-        var turns = 0;
-        while (true)
-        {
-            using var turn = new WaitTurn(this, Live, words);
-            ThrowIfUnusable();
-            if (isReached(this, argument)) return true;
-            cancellation.ThrowIfCancellationRequested();
-            if (deadline.HasPassed) return false;
-            turn.Sleep(deadline, ref turns);
-        }
+        var state = (Consumers: consumers, Slab: slab);
+        if (!WaitFor(consumers, ref state, static (pool, ref wanted) => pool.AreReady(wanted.Consumers, wanted.Slab), Deadline.After(timeout), cancellation))
+            throw NoRoom(consumers, slab, timeout);
     }
 
     private static TimeoutException NoRoom(AttachedConsumer[] consumers, int slab, TimeSpan timeout)

@@ -11,6 +11,32 @@ public sealed partial class FramePool
 
     private static readonly Action<object?> RingBell = static bell => ((Bell)bell!).Ring();
 
+    /// <summary>What a wait is for; may leave what it found in the state.</summary>
+    private delegate bool Reached<TState>(FramePool pool, ref TState state);
+
+    /// <summary>Waits until something is reached that consumers' returns, their coming and going, or this process bring about. False when the
+    /// time ran out. Allocates nothing where <paramref name="isReached"/> is a static lambda.</summary>
+    /// <param name="watched">Whose returns matter; null for every consumer that there is at the time.</param>
+    /// <param name="state">What <paramref name="isReached"/> works on.</param>
+    /// <param name="isReached">Looks; called before every sleep.</param>
+    /// <param name="deadline">When to give up.</param>
+    /// <param name="cancellation">Ends the wait early.</param>
+    private bool WaitFor<TState>(
+        AttachedConsumer[]? watched, ref TState state, Reached<TState> isReached, Deadline deadline, CancellationToken cancellation)
+    {
+        using var registration = cancellation.UnsafeRegister(RingBell, _bell);
+        Span<FutexWaiter> words = stackalloc FutexWaiter[Futex.MaxWords];
+        for (var turns = 1; ; turns++)
+        {
+            using var turn = new WaitTurn(this, watched ?? Live, words);
+            ThrowIfUnusable();
+            if (isReached(this, ref state)) return true;
+            cancellation.ThrowIfCancellationRequested();
+            if (deadline.HasPassed) return false;
+            turn.Sleep(deadline, turns);
+        }
+    }
+
     /// <summary>
     /// One turn of a wait. Use: make it; look at the state waited for; if it is not there, <see cref="Sleep"/>; dispose; repeat.
     /// Making it announces a sleeper to everybody who could change the state, so no change between the look and the sleep is missed.
@@ -46,14 +72,14 @@ public sealed partial class FramePool
 
         /// <summary>Sleeps until something changed, or the deadline.</summary>
         /// <param name="deadline">When to give up.</param>
-        /// <param name="turns">Turns of this wait so far; counted here.</param>
-        public unsafe void Sleep(Deadline deadline, ref int turns)
+        /// <param name="turns">Turns of this wait, this one included.</param>
+        public unsafe void Sleep(Deadline deadline, int turns)
         {
             _pool.WaitTurns++;
 
             // More turns than returns could have caused: a consumer changes its word for nothing, to keep this thread busy. Look at
             // intervals then; it is late by one at most.
-            if (++turns > MostTurnsAwake)
+            if (turns > MostTurnsAwake)
                 _ = Futex.Wait(_pool._bell.Word, (uint)_words[_count - 1].Value, Deadline.Min(deadline, Deadline.After(Interval)));
             else _ = Futex.WaitAny(_words[.._count], deadline);
         }

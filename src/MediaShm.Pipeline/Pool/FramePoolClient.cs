@@ -80,7 +80,7 @@ public sealed partial class FramePoolClient : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(nameOrSocketPath);
         ArgumentNullException.ThrowIfNull(options);
-        var deepest = options.Policy == DeliveryPolicy.Latest ? ConsumerBlock.MaxDepth - 1 : ConsumerBlock.MaxDepth;
+        var deepest = ConsumerBlock.MaxDepthFor(options.Policy);
         if (options.QueueDepth < 1 || options.QueueDepth > deepest)
             throw new ArgumentOutOfRangeException(nameof(options), options.QueueDepth, $"a queue depth is 1 to {deepest}");
         using var activity = PoolTelemetry.Begin("pool.attach", nameOrSocketPath);

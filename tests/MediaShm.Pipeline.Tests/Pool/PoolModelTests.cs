@@ -53,7 +53,7 @@ public sealed class PoolModelTests
 
         public DeliveryPolicy Policy => Real.Policy;
 
-        public bool HasRoom => Outstanding.Count < AttachedConsumer.DeliveriesFor(Policy, Real.QueueDepth);
+        public bool HasRoom => Outstanding.Count < ConsumerBlock.DeliveriesFor(Policy, Real.QueueDepth);
     }
 
     private sealed class World : IDisposable
@@ -75,7 +75,7 @@ public sealed class PoolModelTests
             _actors = [.. consumers.Select(c =>
             {
                 var (policy, depth) = ((DeliveryPolicy)c.Policy, c.Depth);
-                var block = ConsumerBlock.Create("model", AttachedConsumer.DeliveriesFor(policy, depth));
+                var block = ConsumerBlock.Create("model", ConsumerBlock.DeliveriesFor(policy, depth));
                 var terms = new ConsumerTerms(policy, DeliveryStart.Next, depth, "");
                 return new Actor(new AttachedConsumer(block, terms, new PeerIdentity(1, 0, "model"), epoch: 9) { MappedSlabs = [0] });
             })];

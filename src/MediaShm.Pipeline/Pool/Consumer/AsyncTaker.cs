@@ -1,5 +1,4 @@
 using System.Threading.Tasks.Sources;
-using MediaShm.Pipeline.SharedMemory;
 
 namespace MediaShm.Pipeline.Pool.Consumer;
 

@@ -26,7 +26,7 @@ internal sealed class AttachedConsumer
     public AttachedConsumer(ConsumerBlock block, ConsumerTerms terms, PeerIdentity peer, ulong epoch)
     {
         (Block, Terms, Peer, _epoch) = (block, terms, peer, epoch);
-        _ledger = new DeliveryLedger<FrameLoan>(DeliveriesFor(terms.Policy, terms.QueueDepth));
+        _ledger = new DeliveryLedger<FrameLoan>(ConsumerBlock.DeliveriesFor(terms.Policy, terms.QueueDepth));
     }
 
     /// <summary>The memory shared with it.</summary>
@@ -91,16 +91,6 @@ internal sealed class AttachedConsumer
 
     /// <summary>Frames left out under policies drop and latest.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
-
-    /// <summary>Largest queue depth under a policy.</summary>
-    public static int MaxDepthFor(DeliveryPolicy policy) => ConsumerBlock.MaxDepth - DeliveriesFor(policy, 0);
-
-    /// <summary>
-    /// Deliveries that may be outstanding: under latest one more than the consumer may lease, so that the newest frame is on offer even
-    /// while it leases all that it may.
-    /// </summary>
-    public static int DeliveriesFor(DeliveryPolicy policy, int queueDepth) =>
-        policy == DeliveryPolicy.Latest ? queueDepth + 1 : queueDepth;
 
     /// <summary>Slabs in which frames may be delivered to it; replaced, never changed, by the control thread.</summary>
     public IReadOnlyList<int> MappedSlabs

@@ -16,9 +16,29 @@ internal sealed class Audience(bool keepsLast)
     private FrameLoan? _last;
     private FrameDescriptor _lastDescriptor;
     private long _lastPublishedAt;
+    private long _deliveredToGone;
+    private long _droppedByGone;
 
     /// <summary>The consumers. Replaced, never changed; some may be gone already.</summary>
     public AttachedConsumer[] Live => _live;
+
+    /// <summary>Deliveries made and not withdrawn, over all consumers, those gone included.</summary>
+    public long Delivered
+    {
+        get
+        {
+            lock (_gate) return _deliveredToGone + _live.Sum(c => c.Delivered);
+        }
+    }
+
+    /// <summary>Deliveries left out or withdrawn; likewise.</summary>
+    public long Dropped
+    {
+        get
+        {
+            lock (_gate) return _droppedByGone + _live.Sum(c => c.Dropped);
+        }
+    }
 
     /// <summary>1 when a slot is in use for the sake of <see cref="DeliveryStart.Last"/> alone; see <see cref="DropLast"/>.</summary>
     public int IdlyKept
@@ -52,6 +72,8 @@ internal sealed class Audience(bool keepsLast)
         {
             if (!_live.Contains(consumer)) return false;
             _live = [.. _live.Where(c => c != consumer)];
+            _deliveredToGone += consumer.Delivered;
+            _droppedByGone += consumer.Dropped;
             return true;
         }
     }

@@ -150,9 +150,9 @@ internal sealed class PeerSession : IDisposable
     {
         if (hello.Policy > DeliveryPolicy.Latest) return $"delivery policy {hello.Policy} is not offered by this version";
         if (hello.Start > DeliveryStart.Last) return $"a start of {hello.Start} is not offered by this version";
-        if (hello.QueueDepth < 1 || hello.QueueDepth > AttachedConsumer.MaxDepthFor(hello.Policy))
-            return $"a queue depth of {hello.QueueDepth} is outside 1..{AttachedConsumer.MaxDepthFor(hello.Policy)}";
-        var block = ConsumerBlock.Create(_poolName, AttachedConsumer.DeliveriesFor(hello.Policy, hello.QueueDepth));
+        if (hello.QueueDepth < 1 || hello.QueueDepth > ConsumerBlock.MaxDepthFor(hello.Policy))
+            return $"a queue depth of {hello.QueueDepth} is outside 1..{ConsumerBlock.MaxDepthFor(hello.Policy)}";
+        var block = ConsumerBlock.Create(_poolName, ConsumerBlock.DeliveriesFor(hello.Policy, hello.QueueDepth));
         Consumer = new AttachedConsumer(block, new ConsumerTerms(hello.Policy, hello.Start, hello.QueueDepth, name), Peer, _epoch);
         Stage = SessionStage.AwaitReady;
         RestartClock();

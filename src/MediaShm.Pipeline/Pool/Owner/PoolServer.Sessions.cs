@@ -135,13 +135,7 @@ internal sealed partial class PoolServer
             var wasGone = consumer.IsGone;
             consumer.End(revoke);
             consumer.Block.DeliveryWait.Interrupt();
-            if (_context.Audience.Remove(consumer))
-            {
-                Interlocked.Add(ref _droppedByGone, consumer.Dropped);
-                Interlocked.Add(ref _deliveredToGone, consumer.Delivered);
-                if (!wasGone) Notice(PoolNoticeKind.Detached, session.Peer, $"has gone: {reason}");
-            }
-
+            if (_context.Audience.Remove(consumer) && !wasGone) Notice(PoolNoticeKind.Detached, session.Peer, $"has gone: {reason}");
             _watchdog.Forget(consumer);
         }
 

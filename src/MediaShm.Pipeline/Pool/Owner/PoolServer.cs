@@ -50,8 +50,6 @@ internal sealed partial class PoolServer : IDisposable
     private volatile string? _lastEviction;
     private volatile Exception? _failure;
     private int _evicted;
-    private long _droppedByGone;
-    private long _deliveredToGone;
 
     private PoolServer(PoolServerContext context, MeetingPlace place, UnixSocket listener)
     {
@@ -70,12 +68,6 @@ internal sealed partial class PoolServer : IDisposable
 
     /// <summary>Why the last of them was put out.</summary>
     public string? LastEviction => _lastEviction;
-
-    /// <summary>Frames left out for consumers, those gone included.</summary>
-    public long Dropped => Interlocked.Read(ref _droppedByGone) + _context.Audience.Live.Sum(c => c.Dropped);
-
-    /// <summary>Deliveries made to consumers that have gone.</summary>
-    public long DeliveredToGone => Interlocked.Read(ref _deliveredToGone);
 
     /// <summary>What stopped the control thread, or null.</summary>
     public Exception? Failure => _failure;

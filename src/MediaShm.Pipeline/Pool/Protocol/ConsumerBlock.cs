@@ -71,6 +71,16 @@ internal sealed unsafe class ConsumerBlock : IDisposable
         set => Volatile.Write(ref ((long*)_base)[1], value);
     }
 
+    /// <summary>
+    /// Deliveries that may be outstanding: under latest one more than the consumer may lease, so that the newest frame is on offer even
+    /// while it leases all that it may.
+    /// </summary>
+    public static int DeliveriesFor(DeliveryPolicy policy, int queueDepth) =>
+        policy == DeliveryPolicy.Latest ? queueDepth + 1 : queueDepth;
+
+    /// <summary>Largest queue depth under a policy.</summary>
+    public static int MaxDepthFor(DeliveryPolicy policy) => MaxDepth - DeliveriesFor(policy, 0);
+
     /// <summary>Entries that the rings need for a queue depth: the next power of two.</summary>
     public static int CapacityFor(int depth) => (int)BitOperations.RoundUpToPowerOf2((uint)depth);
 
