@@ -1,4 +1,3 @@
-using System.Globalization;
 using ILGPU;
 
 namespace MediaShm.Gpu.Devices.Ilgpu;
@@ -39,17 +38,6 @@ public sealed partial class IlgpuDevice
 
     /// <summary>Opens ILGPU's simulator, for tests on tiny frames.</summary>
     internal static IlgpuDevice CreateSimulator(IlgpuDeviceOptions? options = null) => new("ilgpu-simulator", options ?? new IlgpuDeviceOptions(), SimulatorBackend.Open);
-
-    /// <summary>The device of a list that the user wished for; the first without a wish.</summary>
-    /// <exception cref="DeviceAbsentException">There is none.</exception>
-    internal static T Choose<T>(string name, IReadOnlyList<T> devices, Func<T, DeviceInfo> describe, string? wish)
-    {
-        if (wish is null) return devices[0];
-        var isIndex = int.TryParse(wish, NumberStyles.None, CultureInfo.InvariantCulture, out var index);
-        for (var i = 0; i < devices.Count; i++)
-            if (isIndex ? i == index : describe(devices[i]).Description.Contains(wish, StringComparison.OrdinalIgnoreCase)) return devices[i];
-        throw new DeviceAbsentException($"{name}: no GPU is called '{wish}'; here are {string.Join(", ", devices.Select((d, i) => $"{i}: {describe(d).Description}"))}");
-    }
 
     private (IlgpuBackend Backend, IlgpuKernels Kernels) OpenKernels(Func<IlgpuBackend> open)
     {

@@ -1,26 +1,21 @@
 using MediaShm.Gpu.Devices.Shaders;
+using MediaShm.Gpu.Devices.Threading;
 using MediaShm.Pipeline.Frames;
-using Silk.NET.OpenGL;
 
 namespace MediaShm.Gpu.Devices.OpenGl;
 
 /// <summary>
-/// A compiled chain: the plan, its programs, tables and intermediate memory, and a ring of frames so that several are in flight.
-/// Owns all of these but the programs. Thread-safety: made and freed on the device's thread, else used by the thread that submits.
+/// A compiled chain: the plan, its programs, tables and intermediate memory, and what its frames in flight need. Owns all of these but
+/// the programs.
 /// </summary>
-internal sealed class OpenGlChain : CompiledChain
+internal sealed class OpenGlChain : ThreadedChain
 {
-    /// <summary>Frames that may be in flight at once.</summary>
-    public const int FramesInFlight = 4;
-
-    private readonly OpenGlDevice _device;
-    private readonly GlFrame[] _frames = new GlFrame[FramesInFlight];
-    private int _next;
-    private int _disposed;
-
-    public OpenGlChain(OpenGlDevice device, GL api, GlPrograms programs, ChainPlan plan, bool copiesToDevice)
+    public OpenGlChain(IChainOwner owner, OpenGlDevice device, GlPrograms programs, ChainPlan plan, bool copiesToDevice)
+        : base(owner)
     {
-        (_device, Plan) = (device, plan);
+        Plan = plan;
+        var api = device.Context.Api;
+        Frames = new FrameRing<GlFrame>(() => new GlFrame(device, this));
         try
         {
             Programs = [.. plan.Steps.Select(step => programs.Get(step.Kernel))];
@@ -38,8 +33,6 @@ internal sealed class OpenGlChain : CompiledChain
             Free();
             throw;
         }
-
-        for (var i = 0; i < FramesInFlight; i++) _frames[i] = new GlFrame(device, this);
     }
 
     /// <inheritdoc/>
@@ -63,32 +56,15 @@ internal sealed class OpenGlChain : CompiledChain
     /// <summary>Where inputs are copied before kernels read them, or null: they are read in place.</summary>
     public GlBuffer? LocalInput { get; }
 
-    /// <summary>Timeline value of its latest submit.</summary>
-    public ulong LastUse { get; set; }
+    /// <summary>The frames.</summary>
+    public FrameRing<GlFrame> Frames { get; }
 
-    /// <summary>True when a device of the caller's compiled it and it is not disposed.</summary>
-    public bool BelongsTo(OpenGlDevice device) => ReferenceEquals(device, _device) && Volatile.Read(ref _disposed) == 0;
-
-    /// <summary>The frame of the ring whose turn it is; its earlier work may still be in flight.</summary>
-    public GlFrame NextFrame()
+    /// <inheritdoc/>
+    public override void Free()
     {
-        var frame = _frames[_next];
-        _next = (_next + 1) % FramesInFlight;
-        return frame;
-    }
-
-    /// <summary>Frees everything, on the device's thread, after the last fence.</summary>
-    public void Free()
-    {
-        foreach (var frame in _frames) frame?.Dispose();
+        Frames.Dispose();
         LocalInput?.Dispose();
         Tables?.Dispose();
         Scratch?.Dispose();
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing && Interlocked.Exchange(ref _disposed, 1) == 0) _device.Retire(this);
     }
 }

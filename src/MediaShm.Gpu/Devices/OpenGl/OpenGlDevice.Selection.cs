@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MediaShm.Gpu.Devices.OpenGl;
 
 /// <summary>Which GPU is taken, and how it is opened and closed. On the device's thread.</summary>
@@ -35,31 +33,25 @@ public sealed partial class OpenGlDevice
     private void Open()
     {
         var contexts = GlContext.OpenAll(stopAtHardware: _options.Gpu is null);
-        var chosen = Choose(contexts);
-        foreach (var other in contexts)
-            if (other != chosen) other.Dispose();
-        if (chosen is null)
-            throw new DeviceAbsentException(
-                $"opengl: no GPU is called '{_options.Gpu}'; here are {string.Join(", ", contexts.Select((context, i) => $"{i}: {context.Gpu.Info.Description}"))}");
+        GlContext? chosen = null;
+        try
+        {
+            chosen = GpuChoice.Choose("opengl", contexts, context => context.Gpu.Info.Description, _options.Gpu);
+        }
+        finally
+        {
+            foreach (var other in contexts)
+                if (other != chosen) other.Dispose();
+        }
+
         chosen.MakeCurrent();
         Context = chosen;
         _programs = new GlPrograms(chosen.Api);
     }
 
-    private GlContext? Choose(List<GlContext> contexts)
-    {
-        if (_options.Gpu is not { } wish) return contexts[0];
-        return int.TryParse(wish, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-            ? contexts.ElementAtOrDefault(index)
-            : contexts.Find(context => context.Gpu.Info.Description.Contains(wish, StringComparison.OrdinalIgnoreCase));
-    }
-
-    /// <summary>Frees everything that belongs to the context, and the context.</summary>
+    /// <summary>Frees the programs and the context, after everything else that belongs to it.</summary>
     private void Close()
     {
-        foreach (var chain in _chains.Keys)
-            if (_chains.TryRemove(chain, out _)) chain.Free();
-        _slabs.FreeAll();
         _programs!.Dispose();
         Context.Dispose();
     }

@@ -10,15 +10,11 @@ namespace MediaShm.Gpu.Devices.Vulkan;
 /// </summary>
 internal sealed unsafe class VulkanChain : CompiledChain
 {
-    /// <summary>Frames that may be in flight at once.</summary>
-    public const int FramesInFlight = 4;
-
     private readonly VulkanDevice _device;
     private readonly VulkanBuffer? _tables;
     private readonly VulkanBuffer? _scratch;
     private readonly WholeFrames _whole;
-    private readonly ChainFrame[] _frames = new ChainFrame[FramesInFlight];
-    private int _next;
+    private readonly FrameRing<ChainFrame>? _frames;
     private bool _disposed;
 
     public VulkanChain(VulkanDevice device, VulkanContext context, VulkanPipelines pipelines, ChainPlan plan)
@@ -37,7 +33,7 @@ internal sealed unsafe class VulkanChain : CompiledChain
                 plan.Tables.CopyTo(new Span<byte>((void*)_tables.Address, plan.Tables.Length));
             }
 
-            for (var i = 0; i < FramesInFlight; i++) _frames[i] = new ChainFrame(device, context, pipelines, plan, _scratch, _tables, _whole);
+            _frames = new FrameRing<ChainFrame>(() => new ChainFrame(device, context, pipelines, plan, _scratch, _tables, _whole));
         }
         catch
         {
@@ -61,13 +57,8 @@ internal sealed unsafe class VulkanChain : CompiledChain
     /// <summary>True when a device of the caller's compiled it and it is not disposed.</summary>
     public bool BelongsTo(VulkanDevice device) => ReferenceEquals(device, _device) && !_disposed;
 
-    /// <summary>The frame of the ring whose turn it is; its earlier work may still be in flight.</summary>
-    public ChainFrame NextFrame()
-    {
-        var frame = _frames[_next];
-        _next = (_next + 1) % FramesInFlight;
-        return frame;
-    }
+    /// <summary>What its frames in flight need, in turn.</summary>
+    public FrameRing<ChainFrame> Frames => _frames!;
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -80,7 +71,7 @@ internal sealed unsafe class VulkanChain : CompiledChain
 
     private void FreeAll()
     {
-        foreach (var frame in _frames) frame?.Dispose();
+        _frames?.Dispose();
         _whole.Dispose();
         _tables?.Dispose();
         _scratch?.Dispose();

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MediaShm.Gpu.Devices.Vulkan;
 
 /// <summary>Which GPU is taken.</summary>
@@ -43,12 +41,7 @@ public sealed partial class VulkanDevice
                 : new DeviceAbsentException($"vulkan: {all[0].Name} cannot be used: {all[0].Unusable}; update its driver, or use --device cpu");
         }
 
-        if (wish is null) return usable[0];
-        var chosen = int.TryParse(wish, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-            ? usable.ElementAtOrDefault(index)
-            : usable.FirstOrDefault(gpu => gpu.Name.Contains(wish, StringComparison.OrdinalIgnoreCase));
-        return chosen ?? throw new DeviceAbsentException(
-            $"vulkan: no GPU is called '{wish}'; here are {string.Join(", ", usable.Select((gpu, i) => $"{i}: {gpu.Name}"))}");
+        return GpuChoice.Choose("vulkan", usable, gpu => gpu.Name, wish);
     }
 
     // OrderBy is stable: GPUs of one kind stay in the loader's order, which the user can set.

@@ -15,10 +15,10 @@ public sealed unsafe partial class VulkanDevice
         if (chain is not VulkanChain mine || !mine.BelongsTo(this)) throw new DeviceException("vulkan: the chain was compiled by another device, or is disposed");
         FrameChecks.RequireOneToOne(chain, inputs, outputs);
         var (input, output) = (inputs[0], outputs[0]);
-        var inputSlab = Imported(input, "input");
-        var outputSlab = Imported(output, "output");
+        var inputSlab = _slabs.Require(input, "input");
+        var outputSlab = _slabs.Require(output, "output");
 
-        var frame = mine.NextFrame();
+        var frame = mine.Frames.Next();
         _timeline.Require(frame.Value, _options.Deadline);
         var source = inputSlab.Buffer is { } read ? DeviceFrame.At(read, input.SlotOffset, input.Layout) : frame.StageInput(input);
         var target = outputSlab.Buffer is { } written ? DeviceFrame.At(written, output.SlotOffset, output.Layout) : frame.StageOutput(output);
@@ -61,8 +61,4 @@ public sealed unsafe partial class VulkanDevice
         };
         VulkanCalls.Check(_context.Api.QueueSubmit(_context.Queue, 1, &info, default), "submit a frame");
     }
-
-    private SlabImport<VulkanBuffer> Imported(in FrameView frame, string role) => _slabs.TryGetValue(frame.Slab, out var import)
-        ? import
-        : throw new DeviceException($"vulkan: the {role} frame lies in slab {frame.Slab.Id}, which was not imported");
 }

@@ -21,6 +21,7 @@ public sealed partial class VulkanDevice : FrameDevice
         _context = context;
         _pipelines = new VulkanPipelines(context);
         _timeline = new VulkanTimeline(context, _staged);
+        _slabs = new SlabTable<VulkanBuffer>("vulkan", options.ImportMode, ImportByPointer);
         Info = context.Gpu.Info;
     }
 
@@ -67,7 +68,7 @@ public sealed partial class VulkanDevice : FrameDevice
         if (!IsIdle()) return;
         _timeline.Close();
         foreach (var chain in _chains.Keys) chain.Dispose();
-        ReleaseAll();
+        _slabs.FreeAll();
         _pipelines.Dispose();
         _context.Dispose();
     }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool;
 
-namespace MediaShm.Gpu.Devices.Threading;
+namespace MediaShm.Gpu.Devices;
 
 /// <summary>
 /// The slabs that a device imported, each once, and what was copied for those that it could not. Owns the imports.
