@@ -8,7 +8,7 @@ namespace VideoFilter.Output;
 
 /// <summary>
 /// What each stage did with each frame and when, as a Chrome trace (<c>chrome://tracing</c>, Perfetto): a row per stage, a bar per frame.
-/// Nothing is recorded, and nothing costs anything, unless <c>--trace</c> asks for it. Thread-safety: all members.
+/// Nothing is recorded unless <c>--trace</c> asks for it. Thread-safety: all members.
 /// </summary>
 internal sealed class RunTrace : IDisposable
 {

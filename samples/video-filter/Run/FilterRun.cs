@@ -27,9 +27,9 @@ internal static class FilterRun
     {
         var clock = Stopwatch.StartNew();
         var settings = new RunSettings(options);
-        using var trace = RunTrace.Open(options.Trace);
         using var input = MediaInput.Open(options.Input.Url, options.Input.Format);
         settings.CheckOutput(input);
+        using var trace = RunTrace.Open(options.Trace);
         using var decoder = DecoderClient.Start(input, settings.Decoder(progress.Notes)); // first of all: it loads while we do
         using var starting = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort);
         var calls = FilterGraphParser.Parse(options.Chain, LibavfilterGraph.FilterNames);

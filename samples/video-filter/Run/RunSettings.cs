@@ -20,7 +20,7 @@ internal sealed class RunSettings(FilterRunOptions options)
     };
 
     /// <summary>Refuses what could never end well, before anything is started.</summary>
-    /// <exception cref="MediaException">The output is the input, or exists and may not be replaced.</exception>
+    /// <exception cref="MediaException">The output is the input, or exists and may not be replaced; or the trace is one of them.</exception>
     internal void CheckOutput(MediaInput input)
     {
         var path = options.Output.Path;
@@ -29,6 +29,8 @@ internal sealed class RunSettings(FilterRunOptions options)
             throw new MediaException(MediaErrorKind.Usage, $"'{options.Output.Path}' is the input itself; name another output");
         if (!options.Overwrite && !options.Output.IsStandardOutput && File.Exists(path) && options.Output.Format is not "null")
             throw new MediaException(MediaErrorKind.Usage, $"the output '{path}' exists; -y replaces it");
+        if (options.Trace is { } trace && (input.IsSameFile(trace) || Path.GetFullPath(trace) == Path.GetFullPath(path)))
+            throw new MediaException(MediaErrorKind.Usage, $"the trace '{trace}' is the input or the output itself; name another file");
     }
 
     /// <summary>How the decoder process is started.</summary>

@@ -23,7 +23,7 @@ public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisp
     {
         if (name is "-" or "pipe:" or "pipe:0") return new MediaInput("pipe:0", new SafeFileHandle(0, ownsHandle: false));
         if (format is not null && OpenThemselves.Contains(format)) return new MediaInput(name, null);
-        var path = name.StartsWith("file:", StringComparison.Ordinal) ? name[5..] : name;
+        var path = PathOf(name);
         if (!File.Exists(path) && !Directory.Exists(path) && (IsUrl(name) || path.Contains('%'))) return new MediaInput(name, null);
         if (Directory.Exists(path)) throw Unusable($"the input '{path}' is a directory; name a file");
         try
@@ -50,10 +50,11 @@ public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisp
     /// <summary>True when a path, a <c>file:</c> URL too, leads to this very file: by another spelling, a link of either kind, or standard input.</summary>
     public bool IsSameFile(string path)
     {
-        if (path.StartsWith("file:", StringComparison.Ordinal)) path = path[5..];
         var mine = Descriptor is not null ? FileIdentity.Of(Descriptor) : FileIdentity.Of(Name);
-        return mine is { IsRegular: true } input && FileIdentity.Of(path) is { } output && input.Device == output.Device && input.Inode == output.Inode;
+        return mine is { IsRegular: true } input && FileIdentity.Of(PathOf(path)) is { } output && input.IsSame(output);
     }
+
+    private static string PathOf(string name) => name.StartsWith("file:", StringComparison.Ordinal) ? name[5..] : name;
 
     /// <summary>Closes our copy of the descriptor.</summary>
     public void Dispose() => Descriptor?.Dispose();

@@ -136,9 +136,6 @@ public sealed unsafe partial class MediaWriter : IDisposable
     /// </exception>
     public static MediaWriter Create(MediaWriterOptions options) => new(options);
 
-    /// <summary>True when two paths lead to the same file, by links of either kind too: an output must not be its own input.</summary>
-    public static bool IsSameFile(string output, string input) => FileIdentity.AreSame(output, input);
-
     /// <summary>
     /// Encodes a frame. Where the encoder takes the format, it reads the pixels where they lie and keeps a reference on the hold
     /// as long as it needs them (B-frames, lookahead), released from any thread.

@@ -23,7 +23,6 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode, bool IsR
     /// <summary>The file behind an open descriptor.</summary>
     public static FileIdentity? Of(Microsoft.Win32.SafeHandles.SafeFileHandle descriptor) => Of($"/proc/self/fd/{descriptor.DangerousGetHandle()}");
 
-    /// <summary>True when both paths lead to the same file.</summary>
-    public static bool AreSame(string a, string b) =>
-        Of(a) is { } first && Of(b) is { } second && first.Device == second.Device && first.Inode == second.Inode;
+    /// <summary>True when the other is the same file.</summary>
+    public bool IsSame(FileIdentity other) => Device == other.Device && Inode == other.Inode;
 }

@@ -153,10 +153,11 @@ public sealed class WriterErrorTests : IDisposable
         File.WriteAllText(_folder["b"], "");
         File.CreateSymbolicLink(_folder["link"], _folder["a"]);
         Cli.Run("ln", _folder["a"], _folder["hard"]);
-        Assert.True(MediaWriter.IsSameFile(_folder["link"], _folder["a"]));
-        Assert.True(MediaWriter.IsSameFile(_folder["hard"], _folder["a"]));
-        Assert.False(MediaWriter.IsSameFile(_folder["b"], _folder["a"]));
-        Assert.False(MediaWriter.IsSameFile(_folder["missing"], _folder["a"]));
+        using var input = new MediaInput(_folder["a"], null);
+        Assert.True(input.IsSameFile(_folder["link"]));
+        Assert.True(input.IsSameFile(_folder["hard"]));
+        Assert.False(input.IsSameFile(_folder["b"]));
+        Assert.False(input.IsSameFile(_folder["missing"]));
     }
 
     private void AssertUsage(MediaWriterOptions options, string message, params string[] left)

@@ -36,6 +36,21 @@ public sealed class TraceTests(Clips clips) : EndToEndTest(clips)
         Assert.False(File.Exists(Out.File("out.mp4")));
     }
 
+    [Theory]
+    [InlineData("in.mp4")]
+    [InlineData("./link.mp4")]
+    [InlineData("out.mp4")]
+    public void A_trace_never_replaces_the_input_or_the_output(string trace)
+    {
+        var input = Out.File("in.mp4");
+        File.Copy(Clips.H264, input);
+        File.CreateSymbolicLink(Out.File("link.mp4"), input);
+        var result = Run("-i", "in.mp4", "--trace", trace, "out.mp4").Expect(2);
+        Assert.Contains(trace, result.Error);
+        Assert.Equal(File.ReadAllBytes(Clips.H264), File.ReadAllBytes(input));
+        Assert.False(File.Exists(Out.File("out.mp4")));
+    }
+
     private static bool Overlap(Span[] some, Span[] others) =>
         some.Any(a => others.Any(b => a.Frame != b.Frame && a.Start < b.End && b.Start < a.End));
 
