@@ -6,20 +6,9 @@ namespace MediaShm.Pipeline.Tests.Faults;
 
 /// <summary>Consumers that write what they like into the memory that they share with the owner.</summary>
 [Collection(FaultCollection.Name)]
-public sealed class HostileConsumerTests : IDisposable
+public sealed class HostileConsumerTests : FaultTest
 {
-    private static readonly TimeSpan Patience = FaultPlace.Patience;
-    private readonly Possessions _before = Possessions.Take();
-    private readonly FaultPlace _place = new();
     private readonly Random _random = new(FaultOptions.Seed);
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        _place.Dispose();
-        _before.AssertNothingMore();
-    }
 
     [Theory]
     [InlineData("whole", DeliveryPolicy.Block, true)]
@@ -35,12 +24,12 @@ public sealed class HostileConsumerTests : IDisposable
     [InlineData("punch", DeliveryPolicy.Drop, false)]
     public void A_consumer_in_another_process_that_writes_anything_hurts_itself_alone(string deed, DeliveryPolicy policy, bool isPutOut)
     {
-        using var pool = _place.Open();
-        using var honest = new HonestConsumer(_place.Socket, _random);
-        using var another = PeerProcess.Start("consume", _place.Socket, "quiet=true", "reorder=3");
+        using var pool = Place.Open();
+        using var honest = new HonestConsumer(Place.Socket, _random);
+        using var another = PeerProcess.Start("consume", Place.Socket, "quiet=true", "reorder=3");
         Assert.True(pool.WaitForConsumers(2, Patience, Cancel));
         using var hostile = PeerProcess.Start(
-            "hostile", _place.Socket, "deed=" + deed, $"policy={policy}", $"depth={_random.Next(2, 9)}", $"seed={FaultOptions.Seed}");
+            "hostile", Place.Socket, "deed=" + deed, $"policy={policy}", $"depth={_random.Next(2, 9)}", $"seed={FaultOptions.Seed}");
         Assert.True(pool.WaitForConsumers(3, Patience, Cancel));
         var index = 0L;
         for (; index < 300 || (isPutOut && index < 5000 && pool.Statistics.Evicted == 0); index++)
@@ -63,15 +52,15 @@ public sealed class HostileConsumerTests : IDisposable
     [Fact]
     public void Returns_into_the_block_of_an_earlier_attachment_reach_nobody()
     {
-        using var pool = _place.Open();
-        using var honest = new HonestConsumer(_place.Socket, _random);
+        using var pool = Place.Open();
+        using var honest = new HonestConsumer(Place.Socket, _random);
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
-        using var earlier = RawPeer.Connect(_place.Socket);
+        using var earlier = RawPeer.Connect(Place.Socket);
         using var old = earlier.Attach(depth: 4);
         Assert.True(pool.WaitForConsumers(2, Patience, Cancel));
         earlier.Dispose();
         WaitForConsumers(pool, 1);
-        using var later = RawPeer.Connect(_place.Socket);
+        using var later = RawPeer.Connect(Place.Socket);
         using var current = later.Attach(depth: 4, DeliveryPolicy.Drop);
         Assert.True(pool.WaitForConsumers(2, Patience, Cancel));
         FaultPlace.Publish(pool, 0);
@@ -98,11 +87,11 @@ public sealed class HostileConsumerTests : IDisposable
     public void Messages_of_an_earlier_epoch_are_not_taken_for_this_ones()
     {
         ulong earlier;
-        using (var before = _place.Open())
+        using (var before = Place.Open())
             earlier = before.Epoch;
-        using var pool = _place.Open();
+        using var pool = Place.Open();
         Assert.True(pool.Epoch > earlier);
-        using var replaying = RawPeer.Connect(_place.Socket);
+        using var replaying = RawPeer.Connect(Place.Socket);
         using var block = replaying.Attach(depth: 2);
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
         replaying.Say(Message.ForSlab(MessageKind.SlabMapped, earlier, 0));
@@ -115,14 +104,14 @@ public sealed class HostileConsumerTests : IDisposable
     {
         // What it returns, of deliveries 1 to 4: twice, never made, not made yet, after it was returned.
         ulong[][] deeds = [[1, 1], [5], [ulong.MaxValue], [1UL << 63], [4, 3, 2, 4], [2, 1, 7]];
-        using var pool = _place.Open();
-        using var honest = new HonestConsumer(_place.Socket, _random);
+        using var pool = Place.Open();
+        using var honest = new HonestConsumer(Place.Socket, _random);
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
         var index = 0L;
         for (; index < 3; index++) FaultPlace.Publish(pool, index);
         for (var i = 0; i < deeds.Length; i++)
         {
-            using var hostile = RawPeer.Connect(_place.Socket);
+            using var hostile = RawPeer.Connect(Place.Socket);
             using var block = hostile.Attach(depth: 4);
             hostile.Listen(messages: 2);
             hostile.Say(Message.ForSlab(MessageKind.SlabMapped, hostile.Epoch, hostile.Heard[1].Body<SlabBody>().Id));

@@ -8,20 +8,9 @@ namespace MediaShm.Pipeline.Tests.Faults;
 
 /// <summary>Peers that say what does not belong, at every stage of their acquaintance with the owner; and many that say nothing.</summary>
 [Collection(FaultCollection.Name)]
-public sealed class HostileMessageTests : IDisposable
+public sealed class HostileMessageTests : FaultTest
 {
-    private static readonly TimeSpan Patience = FaultPlace.Patience;
-    private readonly Possessions _before = Possessions.Take();
-    private readonly FaultPlace _place = new();
     private readonly Random _random = new(FaultOptions.Seed);
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        _place.Dispose();
-        _before.AssertNothingMore();
-    }
 
     /// <summary>How far the peer has come when it says what it should not.</summary>
     public enum Stage
@@ -39,14 +28,14 @@ public sealed class HostileMessageTests : IDisposable
     [InlineData(Stage.Live)]
     public void Whatever_does_not_belong_closes_that_connection_with_a_reason(Stage stage)
     {
-        using var pool = _place.Open();
-        using var honest = new HonestConsumer(_place.Socket, _random);
+        using var pool = Place.Open();
+        using var honest = new HonestConsumer(Place.Socket, _random);
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
         var index = 0L;
         FaultPlace.Publish(pool, index++);
         foreach (var (name, bytes, descriptors) in Nonsense(stage, pool.Epoch))
         {
-            using var peer = RawPeer.Connect(_place.Socket);
+            using var peer = RawPeer.Connect(Place.Socket);
             Come(peer, stage, pool);
             Assert.True(peer.Say(bytes, descriptors), name);
             var reason = peer.ListenToTheEnd();
@@ -61,13 +50,13 @@ public sealed class HostileMessageTests : IDisposable
     [Fact]
     public void A_peer_that_hangs_up_at_any_stage_is_forgotten()
     {
-        using var pool = _place.Open();
-        using var honest = new HonestConsumer(_place.Socket, _random);
+        using var pool = Place.Open();
+        using var honest = new HonestConsumer(Place.Socket, _random);
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
         for (var i = 0; i < 40; i++)
         {
             FaultPlace.Publish(pool, i);
-            using var peer = RawPeer.Connect(_place.Socket);
+            using var peer = RawPeer.Connect(Place.Socket);
             Come(peer, (Stage)(i % 4), pool);
             if (i % 3 == 0) _ = peer.Say([]); // an empty message is how the end of a connection looks
         }
@@ -80,16 +69,16 @@ public sealed class HostileMessageTests : IDisposable
     [Fact]
     public void A_thousand_connections_cost_the_consumers_nothing_and_the_door_opens_again()
     {
-        using var pool = _place.Open(acknowledge: TimeSpan.FromSeconds(1));
-        using var honest = new HonestConsumer(_place.Socket, _random);
-        using var another = PeerProcess.Start("consume", _place.Socket, "quiet=true");
+        using var pool = Place.Open(acknowledge: TimeSpan.FromSeconds(1));
+        using var honest = new HonestConsumer(Place.Socket, _random);
+        using var another = PeerProcess.Start("consume", Place.Socket, "quiet=true");
         Assert.True(pool.WaitForConsumers(2, Patience, Cancel));
         var index = 0L;
         var held = new Queue<RawPeer>();
         for (var i = 0; i < 1000; i++)
         {
             // As many are held as wait for their turn and as may be in their handshake; of those some say hello and then nothing.
-            held.Enqueue(RawPeer.Connect(_place.Socket));
+            held.Enqueue(RawPeer.Connect(Place.Socket));
             if (i % 3 == 0) _ = held.Last().Say(Message.Create(MessageKind.Hello, 0, new HelloBody { QueueDepth = 3 }));
             if (held.Count > 50 || i % 2 == 0) held.Dequeue().Dispose();
             if (i % 10 == 0) FaultPlace.Publish(pool, index++, timeout: TimeSpan.FromSeconds(10));
@@ -97,7 +86,7 @@ public sealed class HostileMessageTests : IDisposable
 
         for (var i = 0; i < 100; i++) FaultPlace.Publish(pool, index++, timeout: TimeSpan.FromSeconds(10));
         foreach (var peer in held) peer.ListenToTheEnd(); // each is shown the door when its time is over
-        using var late = FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions { Timeout = Patience });
+        using var late = FramePoolClient.Attach(Place.Socket, new FramePoolClientOptions { Timeout = Patience });
         foreach (var peer in held) peer.Dispose();
         late.Dispose();
         FaultPlace.EndAndCheck(pool);
@@ -109,10 +98,10 @@ public sealed class HostileMessageTests : IDisposable
     [Fact]
     public void A_peer_that_never_reads_costs_the_others_nothing_and_ends_in_time()
     {
-        using var pool = _place.Open(acknowledge: TimeSpan.FromSeconds(1));
-        using var honest = new HonestConsumer(_place.Socket, _random);
+        using var pool = Place.Open(acknowledge: TimeSpan.FromSeconds(1));
+        using var honest = new HonestConsumer(Place.Socket, _random);
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
-        using var deaf = RawPeer.Connect(_place.Socket);
+        using var deaf = RawPeer.Connect(Place.Socket);
         using var block = deaf.Attach(depth: 4, DeliveryPolicy.Drop);
         for (var i = 0; i < 2000; i++) FaultPlace.Publish(pool, i, i / 40 % 2 == 0 ? FaultPlace.Small : FaultPlace.Large);
         Assert.Contains("owed an answer", deaf.ListenToTheEnd());

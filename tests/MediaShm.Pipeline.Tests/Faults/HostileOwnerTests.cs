@@ -7,20 +7,9 @@ namespace MediaShm.Pipeline.Tests.Faults;
 
 /// <summary>Owners that lie to their consumer: it ends with an exception of one line, maps nothing it cannot trust, and leaks nothing.</summary>
 [Collection(FaultCollection.Name)]
-public sealed class HostileOwnerTests : IDisposable
+public sealed class HostileOwnerTests : FaultTest
 {
-    private static readonly TimeSpan Patience = FaultPlace.Patience;
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
-    private readonly Possessions _before = Possessions.Take();
-    private readonly FaultPlace _place = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        _place.Dispose();
-        _before.AssertNothingMore();
-    }
 
     [Fact]
     public async Task A_block_that_cannot_be_trusted_is_not_mapped()
@@ -73,7 +62,7 @@ public sealed class HostileOwnerTests : IDisposable
         ];
         foreach (var bytes in beginnings)
         {
-            using var owner = new FakeOwner(_place.Socket);
+            using var owner = new FakeOwner(Place.Socket);
             owner.Meet();
             Assert.True(owner.Peer.Say(bytes));
             AssertNamed(await Assert.ThrowsAnyAsync<PoolException>(() => owner.Attaching.WaitAsync(Patience, Cancel)));
@@ -281,7 +270,7 @@ public sealed class HostileOwnerTests : IDisposable
 
     private async Task RefusedDescriptor(string name, FileDescriptor descriptor, WelcomeBody terms, int count = 1)
     {
-        using var owner = new FakeOwner(_place.Socket);
+        using var owner = new FakeOwner(Place.Socket);
         owner.Meet();
         Assert.True(owner.Peer.Say(Message.Create(MessageKind.Welcome, FakeOwner.Epoch, terms), [.. Enumerable.Repeat(descriptor, count)]), name);
         var refusal = await Assert.ThrowsAsync<PoolProtocolException>(() => owner.Attaching.WaitAsync(Patience, Cancel));
@@ -299,7 +288,7 @@ public sealed class HostileOwnerTests : IDisposable
 
     private void WithClient(Action<FakeOwner, FramePoolClient> deed)
     {
-        using var owner = new FakeOwner(_place.Socket);
+        using var owner = new FakeOwner(Place.Socket);
         owner.Meet();
         owner.Welcome();
         using var client = owner.Attaching.WaitAsync(Patience, Cancel).GetAwaiter().GetResult();

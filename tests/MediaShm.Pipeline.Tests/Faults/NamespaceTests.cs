@@ -9,28 +9,17 @@ namespace MediaShm.Pipeline.Tests.Faults;
 
 /// <summary>Peers whose process and user numbers mean something else to the other side, or nothing.</summary>
 [Collection(FaultCollection.Name)]
-public sealed class NamespaceTests : IDisposable
+public sealed class NamespaceTests : FaultTest
 {
-    private static readonly TimeSpan Patience = FaultPlace.Patience;
     private static readonly string[] OwnProcesses = ["--pid", "--fork", "--kill-child=SIGKILL"];
     private static readonly string[] UserUnknown = ["--user"];
     private static readonly string[] UserAsRoot = ["--user", "--map-root-user"];
-    private readonly Possessions _before = Possessions.Take();
-    private readonly FaultPlace _place = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        _place.Dispose();
-        _before.AssertNothingMore();
-    }
 
     [Fact]
     public void A_consumer_in_a_process_namespace_of_its_own_is_served_and_named_by_our_number()
     {
-        using var pool = _place.Open();
-        using var child = Namespaces.Start(OwnProcesses, "consume", _place.Socket, "quiet=true", "depth=2");
+        using var pool = Place.Open();
+        using var child = Namespaces.Start(OwnProcesses, "consume", Place.Socket, "quiet=true", "depth=2");
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
         for (var i = 0; i < 50; i++) FaultPlace.Publish(pool, i);
         FaultPlace.EndAndCheck(pool);
@@ -41,8 +30,8 @@ public sealed class NamespaceTests : IDisposable
     [Fact]
     public void A_killed_consumer_in_a_process_namespace_of_its_own_gives_its_frames_back()
     {
-        using var pool = _place.Open();
-        using var child = Namespaces.Start(OwnProcesses, "hold", _place.Socket, "depth=3");
+        using var pool = Place.Open();
+        using var child = Namespaces.Start(OwnProcesses, "hold", Place.Socket, "depth=3");
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
         for (var i = 0; i < 3; i++) FaultPlace.Publish(pool, i);
         Signals.End(child.Id); // unshare, and with it its child
@@ -53,8 +42,8 @@ public sealed class NamespaceTests : IDisposable
     [Fact]
     public void An_owner_whose_namespace_has_no_number_for_its_consumer_serves_it_as_process_0()
     {
-        using var child = Namespaces.Start(OwnProcesses, "produce", _place.Socket, "name=fault", "frames=50", "complete=false");
-        using var client = FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions { WaitForOwner = Patience, QueueDepth = 3 });
+        using var child = Namespaces.Start(OwnProcesses, "produce", Place.Socket, "name=fault", "frames=50", "complete=false");
+        using var client = FramePoolClient.Attach(Place.Socket, new FramePoolClientOptions { WaitForOwner = Patience, QueueDepth = 3 });
         for (var i = 0; i < 50; i++)
         {
             Assert.True(client.Take(out var lease, Patience, Cancel));
@@ -72,9 +61,9 @@ public sealed class NamespaceTests : IDisposable
     [Fact]
     public void A_consumer_in_a_user_namespace_without_users_trusts_no_owner()
     {
-        using var pool = _place.Open();
-        _place.OpenToAll();
-        using var child = Namespaces.Start(UserUnknown, "consume", _place.Socket);
+        using var pool = Place.Open();
+        Place.OpenToAll();
+        using var child = Namespaces.Start(UserUnknown, "consume", Place.Socket);
         Assert.Matches("^PoolRefusedException: .*belongs to a user that this namespace does not know", child.ReadLine());
         Assert.Equal(1, child.WaitForExit());
         Assert.Equal(0, pool.ConsumerCount);
@@ -83,10 +72,10 @@ public sealed class NamespaceTests : IDisposable
     [Fact]
     public void An_owner_in_a_user_namespace_without_users_lets_nobody_in()
     {
-        _place.OpenToAll();
-        using var child = Namespaces.Start(UserUnknown, "produce", _place.Socket, "name=fault");
+        Place.OpenToAll();
+        using var child = Namespaces.Start(UserUnknown, "produce", Place.Socket, "name=fault");
         Assert.Equal("open", child.ReadLine());
-        using var stranger = RawPeer.Connect(_place.Socket); // raw: our own client would not even ask
+        using var stranger = RawPeer.Connect(Place.Socket); // raw: our own client would not even ask
         stranger.Say(Message.Create(MessageKind.Hello, 0, new HelloBody { QueueDepth = 1 }));
         Assert.Contains("belongs to a user that this namespace does not know", stranger.ListenToTheEnd());
         Signals.End(child.Id);
@@ -97,8 +86,8 @@ public sealed class NamespaceTests : IDisposable
     [Fact]
     public void A_consumer_in_a_user_namespace_that_maps_its_user_is_served()
     {
-        using var pool = _place.Open();
-        using var child = Namespaces.Start(UserAsRoot, "consume", _place.Socket, "quiet=true");
+        using var pool = Place.Open();
+        using var child = Namespaces.Start(UserAsRoot, "consume", Place.Socket, "quiet=true");
         if (Libc.geteuid() != 0)
         {
             Assert.Contains("not trusted", child.ReadLine()); // it is root there and its owner is not
@@ -115,20 +104,20 @@ public sealed class NamespaceTests : IDisposable
     public void A_process_of_another_user_is_refused_and_so_is_an_owner_of_another_user()
     {
         if (Libc.geteuid() != 0) Assert.Skip("acting as another user needs root");
-        _place.OpenToAll();
+        Place.OpenToAll();
         string[] asOther = ["setpriv", $"--reuid={OtherUser.Id}", $"--regid={OtherUser.Id}", "--clear-groups", PeerProcess.Program];
-        using (var pool = _place.Open())
+        using (var pool = Place.Open())
         {
-            _place.OpenToAll();
-            using var child = PeerProcess.StartUnder([.. asOther, "consume", _place.Socket]);
+            Place.OpenToAll();
+            using var child = PeerProcess.StartUnder([.. asOther, "consume", Place.Socket]);
             Assert.Matches("^PoolRefusedException: .*its owner is not trusted: process .* belongs to user 0", child.ReadLine());
             Assert.Equal(1, child.WaitForExit());
             Assert.Equal((0, 0), (pool.ConsumerCount, pool.Statistics.Evicted));
         }
 
-        using var owner = PeerProcess.StartUnder([.. asOther, "produce", _place.Socket, "name=fault"]);
+        using var owner = PeerProcess.StartUnder([.. asOther, "produce", Place.Socket, "name=fault"]);
         Assert.Equal("open", owner.ReadLine());
-        var refusal = Assert.Throws<PoolRefusedException>(() => FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions()));
+        var refusal = Assert.Throws<PoolRefusedException>(() => FramePoolClient.Attach(Place.Socket, new FramePoolClientOptions()));
         Assert.Contains($"belongs to user {OtherUser.Id}", refusal.Message);
         Signals.End(owner.Id);
         owner.WaitForExit();
@@ -138,9 +127,9 @@ public sealed class NamespaceTests : IDisposable
     /// <summary>What a killed owner left goes with the next who looks.</summary>
     private void RemoveLeftovers()
     {
-        for (var i = 0; i < 500 && File.Exists(_place.Socket); i++)
+        for (var i = 0; i < 500 && File.Exists(Place.Socket); i++)
         {
-            MeetingPlace.RemoveLeftovers(_place.Socket);
+            MeetingPlace.RemoveLeftovers(Place.Socket);
             Thread.Sleep(10); // the owner, a grandchild, may be dying still
         }
     }

@@ -6,20 +6,9 @@ namespace MediaShm.Pipeline.Tests.Faults;
 
 /// <summary>Containers with 64 MB of /dev/shm, or none: pools make no file there, and slabs larger than it work.</summary>
 [Collection(FaultCollection.Name)]
-public sealed class SmallSharedMemoryTests : IDisposable
+public sealed class SmallSharedMemoryTests : FaultTest
 {
-    private static readonly TimeSpan Patience = FaultPlace.Patience;
     private static readonly string[] OwnMounts = ["--mount"];
-    private readonly Possessions _before = Possessions.Take();
-    private readonly FaultPlace _place = new();
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        _place.Dispose();
-        _before.AssertNothingMore();
-    }
 
     [Theory]
     [InlineData("mount -t tmpfs -o size=64m none /dev/shm")]
@@ -30,9 +19,9 @@ public sealed class SmallSharedMemoryTests : IDisposable
     {
         // Slabs of 8 slots: 24 and 95 MiB. The consumer's side maps them under the same conditions.
         string[] frames = ["name=fault", "frames=2", "sizes=1920x1080,3840x2160", "wait=2"];
-        using var owner = Namespaces.StartAfter(script, OwnMounts, ["produce", _place.Socket, .. frames]);
-        using var consumer = Namespaces.StartAfter(script, OwnMounts, "consume", _place.Socket, "quiet=true", "depth=4");
-        using var client = FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions { WaitForOwner = Patience, QueueDepth = 4 });
+        using var owner = Namespaces.StartAfter(script, OwnMounts, ["produce", Place.Socket, .. frames]);
+        using var consumer = Namespaces.StartAfter(script, OwnMounts, "consume", Place.Socket, "quiet=true", "depth=4");
+        using var client = FramePoolClient.Attach(Place.Socket, new FramePoolClientOptions { WaitForOwner = Patience, QueueDepth = 4 });
         for (var i = 0; i < 2; i++)
         {
             Assert.True(client.Take(out var lease, Patience, Cancel));
@@ -55,8 +44,8 @@ public sealed class SmallSharedMemoryTests : IDisposable
     {
         if (!Directory.Exists("/dev/shm")) Assert.Skip("there is no /dev/shm");
         var before = Directory.GetFileSystemEntries("/dev/shm").ToHashSet();
-        using var pool = _place.Open();
-        using var client = FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions());
+        using var pool = Place.Open();
+        using var client = FramePoolClient.Attach(Place.Socket, new FramePoolClientOptions());
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
         for (var i = 0; i < 4; i++) FaultPlace.Publish(pool, i);
         var made = Directory.GetFileSystemEntries("/dev/shm").Where(f => !before.Contains(f) && f.Contains("shm", StringComparison.OrdinalIgnoreCase));

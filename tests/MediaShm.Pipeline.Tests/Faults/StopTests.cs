@@ -6,28 +6,17 @@ namespace MediaShm.Pipeline.Tests.Faults;
 
 /// <summary>Processes that are stopped (SIGSTOP) and go on later (SIGCONT): no death is noticed, nothing answers.</summary>
 [Collection(FaultCollection.Name)]
-public sealed class StopTests : IDisposable
+public sealed class StopTests : FaultTest
 {
-    private static readonly TimeSpan Patience = FaultPlace.Patience;
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
-    private readonly Possessions _before = Possessions.Take();
-    private readonly FaultPlace _place = new();
     private readonly Random _random = new(FaultOptions.Seed);
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public void Dispose()
-    {
-        _place.Dispose();
-        _before.AssertNothingMore();
-    }
 
     [Fact]
     public void A_stopped_consumer_under_block_is_named_and_after_its_return_nothing_is_missing()
     {
-        using var pool = _place.Open();
-        using var honest = new HonestConsumer(_place.Socket, _random);
-        using var stopped = PeerProcess.Start("consume", _place.Socket, "quiet=true", "depth=3");
+        using var pool = Place.Open();
+        using var honest = new HonestConsumer(Place.Socket, _random);
+        using var stopped = PeerProcess.Start("consume", Place.Socket, "quiet=true", "depth=3");
         Assert.True(pool.WaitForConsumers(2, Patience, Cancel));
         var index = 0L;
         for (; index < 20; index++) FaultPlace.Publish(pool, index);
@@ -52,9 +41,9 @@ public sealed class StopTests : IDisposable
     [Fact]
     public void A_stopped_consumer_under_drop_costs_nobody_else_a_frame()
     {
-        using var pool = _place.Open();
-        using var honest = new HonestConsumer(_place.Socket, _random);
-        using var stopped = PeerProcess.Start("hold", _place.Socket, "depth=3", "policy=Drop");
+        using var pool = Place.Open();
+        using var honest = new HonestConsumer(Place.Socket, _random);
+        using var stopped = PeerProcess.Start("hold", Place.Socket, "depth=3", "policy=Drop");
         Assert.True(pool.WaitForConsumers(2, Patience, Cancel));
         Signals.Halt(stopped.Id);
         for (var i = 0; i < 200; i++) FaultPlace.Publish(pool, i, timeout: Patience);
@@ -67,11 +56,11 @@ public sealed class StopTests : IDisposable
     [Fact]
     public void A_consumer_that_stops_amid_its_handshake_is_put_out_and_told_when_it_wakes()
     {
-        using var pool = _place.Open(acknowledge: TimeSpan.FromMilliseconds(500));
+        using var pool = Place.Open(acknowledge: TimeSpan.FromMilliseconds(500));
         for (var i = 0; i < 3; i++) FaultPlace.Publish(pool, i); // there is a slab to be mapped
-        using var honest = new HonestConsumer(_place.Socket, _random);
+        using var honest = new HonestConsumer(Place.Socket, _random);
         Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
-        using var stopped = PeerProcess.Start("consume", _place.Socket, "quiet=true");
+        using var stopped = PeerProcess.Start("consume", Place.Socket, "quiet=true");
         var clock = Stopwatch.StartNew();
         while (!HasConnected(stopped.Id)) Assert.True(clock.Elapsed < Patience, "the child does not connect");
         Signals.Halt(stopped.Id);
@@ -91,9 +80,9 @@ public sealed class StopTests : IDisposable
     [Fact]
     public void A_stopped_owner_costs_its_consumers_time_and_no_frame()
     {
-        using var owner = PeerProcess.Start("produce", _place.Socket, "name=fault", "frames=4000", "wait=2", "pause=4");
-        using var honest = new HonestConsumer(_place.Socket, _random, new FramePoolClientOptions { WaitForOwner = Patience });
-        using var client = FramePoolClient.Attach(_place.Socket, new FramePoolClientOptions { WaitForOwner = Patience });
+        using var owner = PeerProcess.Start("produce", Place.Socket, "name=fault", "frames=4000", "wait=2", "pause=4");
+        using var honest = new HonestConsumer(Place.Socket, _random, new FramePoolClientOptions { WaitForOwner = Patience });
+        using var client = FramePoolClient.Attach(Place.Socket, new FramePoolClientOptions { WaitForOwner = Patience });
         var next = 0L;
         for (var times = 0; times < 3; times++)
         {
