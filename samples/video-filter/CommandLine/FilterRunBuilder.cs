@@ -17,7 +17,7 @@ internal sealed class FilterRunBuilder
     private string? _frameRate;
     private string? _trace;
     private string _device = "auto";
-    private ImportPreference _import;
+    private ImportMode _import;
     private LogLevel _logLevel = LogLevel.Info;
     private long? _bitRate;
     private long? _frames;
@@ -149,12 +149,12 @@ internal sealed class FilterRunBuilder
             : throw new UsageException(
                 $"{word} {value}: no such device{NearestName.Hint(value, DeviceNames)}; it is one of {string.Join(", ", DeviceNames)}");
 
-    private static ImportPreference ParseImport(string word, string value) =>
+    private static ImportMode ParseImport(string word, string value) =>
         value.ToLowerInvariant() switch
         {
-            "auto" => ImportPreference.Auto,
-            "host" => ImportPreference.Host,
-            "staged" => ImportPreference.Staged,
+            "auto" => ImportMode.Auto,
+            "host" => ImportMode.Host,
+            "staged" => ImportMode.Staged,
             _ => throw new UsageException($"{word} {value}: no such way{NearestName.Hint(value, ["auto", "host", "staged"])}; it is one of auto, host, staged"),
         };
 

@@ -1,17 +1,6 @@
+using MediaShm.Gpu.Devices;
+
 namespace VideoFilter.CommandLine;
-
-/// <summary>How slabs are to reach the device.</summary>
-internal enum ImportPreference
-{
-    /// <summary>The best way the device has.</summary>
-    Auto,
-
-    /// <summary>Host memory import, or fail.</summary>
-    Host,
-
-    /// <summary>A staging copy, even where import would work.</summary>
-    Staged,
-}
 
 /// <summary>What one run is asked to do: decode one input, filter its video, encode one output. Immutable.</summary>
 internal sealed record FilterRunOptions
@@ -29,7 +18,7 @@ internal sealed record FilterRunOptions
     public string Device { get; init; } = "auto";
 
     /// <summary>How slabs are to reach it.</summary>
-    public ImportPreference Import { get; init; }
+    public ImportMode Import { get; init; }
 
     /// <summary>Report as one JSON object and show no progress.</summary>
     public bool Json { get; init; }

@@ -15,16 +15,7 @@ internal static class DeviceChoice
     /// <exception cref="DeviceAbsentException">The named device is not here.</exception>
     internal static FrameDevice Open(FilterRunOptions options, Notes notes)
     {
-        var request = new DeviceRequest
-        {
-            ImportMode = options.Import switch
-            {
-                ImportPreference.Host => ImportMode.Host,
-                ImportPreference.Staged => ImportMode.Staged,
-                _ => ImportMode.Auto,
-            },
-            Cpu = CpuOptions(options),
-        };
+        var request = new DeviceRequest { ImportMode = options.Import, Cpu = CpuOptions(options) };
         return options.Device == Auto ? OpenBest(request, notes) : DeviceCatalog.Open(options.Device, request);
     }
 

@@ -1,3 +1,4 @@
+using MediaShm.Gpu.Devices;
 using CsCheck;
 using VideoFilter.CommandLine;
 
@@ -40,7 +41,7 @@ public sealed class FilterRunParserTests
         var run = Parse("-i a b");
         Assert.Equal("null", run.Chain);
         Assert.Equal("auto", run.Device);
-        Assert.Equal(ImportPreference.Auto, run.Import);
+        Assert.Equal(ImportMode.Auto, run.Import);
         Assert.Equal(LogLevel.Info, run.LogLevel);
         Assert.Equal(0, run.Threads);
         Assert.True(run.Output.Audio && run.Output.Subtitles);
@@ -88,7 +89,7 @@ public sealed class FilterRunParserTests
     {
         var run = Parse(line);
         Assert.Equal("vulkan", run.Device);
-        Assert.Equal(ImportPreference.Staged, run.Import);
+        Assert.Equal(ImportMode.Staged, run.Import);
         Assert.True(run.Json);
         Assert.Equal("b", run.Output.Path);
     }

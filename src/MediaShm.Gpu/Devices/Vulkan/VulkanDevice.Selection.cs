@@ -5,7 +5,7 @@ public sealed partial class VulkanDevice
 {
     /// <summary>
     /// Lists the GPUs that Vulkan drivers offer and this device can use, best first: discrete, then integrated, then software.
-    /// The index is what <see cref="VulkanDeviceOptions.Gpu"/> takes. Empty where there is no driver; never throws for lack of one.
+    /// The index is what <see cref="GpuDeviceOptions.Gpu"/> takes. Empty where there is no driver; never throws for lack of one.
     /// Thread-safety: any thread.
     /// </summary>
     public static IReadOnlyList<DeviceInfo> Probe()
