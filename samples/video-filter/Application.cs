@@ -1,3 +1,4 @@
+using MediaShm.Pipeline.Media;
 using VideoFilter.CommandLine;
 using VideoFilter.Output;
 using VideoFilter.Run;
@@ -13,32 +14,41 @@ internal static class Application
     /// <param name="run">What runs a job; <see cref="FilterRun.Execute"/>, or a test's stand-in.</param>
     public static ExitCode Run(IReadOnlyList<string> arguments, FilterRunner run)
     {
-        var level = LogLevel.Info;
-        AppDomain.CurrentDomain.UnhandledException += (_, thrown) => EndInOneLine(thrown.ExceptionObject, level);
+        var departure = new Departure();
+        AppDomain.CurrentDomain.UnhandledException += (_, thrown) => EndInOneLine(thrown.ExceptionObject, departure);
         try
         {
             if (CommandTree.Handles(arguments)) return CommandTree.Invoke(arguments);
             var options = FilterRunParser.Parse(arguments);
-            level = options.LogLevel;
-            return RunJob(options, run);
+            departure.Level = options.LogLevel;
+            return RunJob(options, run, departure);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return ErrorLine.Print(exception, level, Console.Error);
+            return departure.End(exception);
         }
     }
 
-    private static ExitCode RunJob(FilterRunOptions options, FilterRunner run)
+    private static ExitCode RunJob(FilterRunOptions options, FilterRunner run, Departure departure)
     {
         using var signals = StopSignals.Listen();
-        var progress = new RunProgress(new Notes(options.LogLevel, Console.Error));
+        using var aborted = signals.Tokens.Abort.Register(() => departure.Begin(new OperationCanceledException()));
+        var progress = new RunProgress(new Notes(options.LogLevel, Console.Error)) { Failing = departure.Begin };
         RunReport report;
-        using (ProgressView.Open(progress, options)) report = run(options, progress, signals.Tokens);
+        using (var view = ProgressView.Open(progress, options))
+        {
+            if (view is not null) departure.BeforeExit = view.Dispose;
+            report = run(options, progress, signals.Tokens);
+        }
+
         ReportView.Print(report, options);
         return report.Stopped ? ExitCode.Stopped : ExitCode.Done;
     }
 
     // For a thread of ours that failed where nobody could catch it: the runtime would print a stack trace and dump core.
-    private static void EndInOneLine(object thrown, LogLevel level) =>
-        Environment.Exit((int)ErrorLine.Print(thrown as Exception ?? new InvalidOperationException($"{thrown}"), level, Console.Error));
+    private static void EndInOneLine(object thrown, Departure departure)
+    {
+        MediaWriter.AbandonAll();
+        Environment.Exit((int)departure.End(thrown as Exception ?? new InvalidOperationException($"{thrown}")));
+    }
 }

@@ -12,10 +12,11 @@ internal static class NumberSyntax
             ? value
             : throw new UsageException($"{option} {text}: not a whole number {Range(lowest, highest)}");
 
-    /// <summary>Bits per second: a number with FFmpeg's suffixes: <c>k M G</c> (10³…), <c>Ki Mi Gi</c> (2¹⁰…), <c>B</c> for bytes.</summary>
-    /// <exception cref="UsageException">Not one, zero or less, or past 2⁴⁰.</exception>
+    /// <summary>Bits per second: a number with FFmpeg's suffixes: <c>k M G</c> (10³…), <c>Ki Mi Gi</c> (2¹⁰…), <c>B</c> for bytes; 0 for what
+    /// <c>-crf</c> alone decides, as libvpx and libaom want it.</summary>
+    /// <exception cref="UsageException">Not one, less than zero, or past 2⁴⁰.</exception>
     public static long ParseBitRate(string option, string text) =>
-        ScaledNumber(text) is { } value and >= 1 and <= 1L << 40
+        ScaledNumber(text) is { } value and >= 0 and <= 1L << 40
             ? (long)Math.Round(value)
             : throw new UsageException($"{option} {text}: not a bit rate; write for example 800k or 2.5M (bits per second)");
 

@@ -12,6 +12,7 @@ internal abstract class ProgressView : IDisposable
     private readonly ManualResetEventSlim _ended = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private Thread? _thread;
+    private int _disposed;
 
     protected ProgressView(RunProgress progress) => Progress = progress;
 
@@ -28,9 +29,10 @@ internal abstract class ProgressView : IDisposable
         return view;
     }
 
-    /// <summary>Shows the last state and gives the terminal back.</summary>
+    /// <summary>Shows the last state and gives the terminal back. Any thread.</summary>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _ended.Set();
         _thread?.Join();
         _ended.Dispose();

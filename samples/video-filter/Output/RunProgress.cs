@@ -14,6 +14,9 @@ internal sealed class RunProgress(Notes notes)
     /// <summary>Where remarks go.</summary>
     public Notes Notes => notes;
 
+    /// <summary>Told as soon as the run is known to fail, on any thread, before anything is put in order.</summary>
+    public Action<Exception> Failing { get; init; } = static _ => { };
+
     /// <summary>Frames written so far.</summary>
     public long Frames => Volatile.Read(ref _frames); // a stale value is harmless: nothing is ordered by it
 

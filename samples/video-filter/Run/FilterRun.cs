@@ -41,6 +41,7 @@ internal static class FilterRun
         outputs.SlabRetired += devices.Release;
         decoder.Attach(new FramePoolClientOptions { SlabMapped = devices.Import, SlabRetiring = devices.Release }, starting.Token);
         var info = decoder.WaitForInfo(starting.Token); // it opens the input meanwhile
+        decoder.Failed += progress.Failing;
         using var writer = MediaWriter.Create(settings.Writer(info));
         writer.Noted += progress.Notes.Warning;
         progress.Expect(options.Output.Frames, settings.Length(info));
@@ -51,18 +52,27 @@ internal static class FilterRun
             calls, writer.KeepsOrientation, devices, outputs, info, counters, progress.Notes, new EncodeQueue(queue), trace, stop.Abort);
         using (var encode = new EncodeStage(writer, queue, decoder, progress, options.Output.Frames ?? long.MaxValue, trace, stop.Abort))
         {
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort, encode.Ended);
-            while (take.Take(out var frame, ended.Token))
+            try
             {
-                chain.Prepare(frame);
-                if (chain.OutputFrameRate is { } rate) writer.FrameRate ??= rate;
-                chain.Accept(frame);
-            }
+                using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort, encode.Ended);
+                while (take.Take(out var frame, ended.Token))
+                {
+                    chain.Prepare(frame);
+                    if (chain.OutputFrameRate is { } rate) writer.FrameRate ??= rate;
+                    chain.Accept(frame);
+                }
 
-            stop.Abort.ThrowIfCancellationRequested();
-            chain.Flush();
-            queue.Complete();
-            encode.Finish();
+                decoder.Failed -= progress.Failing; // what it had to give is taken
+                stop.Abort.ThrowIfCancellationRequested();
+                chain.Flush();
+                queue.Complete();
+                encode.Finish();
+            }
+            catch (Exception failure)
+            {
+                progress.Failing(failure); // now: the encoder, which disposal waits for, may take its time
+                throw;
+            }
         }
 
         if (progress.Frames == 0) throw settings.NothingWritten(stop);

@@ -59,6 +59,16 @@ public sealed class DecoderClient : IDisposable
         _poolName = poolName;
     }
 
+    /// <summary>
+    /// Raised once when the decoder fails or dies before it is done, on a thread of its own and also while nobody takes; the next
+    /// <see cref="Take"/> that finds no frame throws the same error.
+    /// </summary>
+    public event Action<Exception>? Failed
+    {
+        add => _listener.Lost += value;
+        remove => _listener.Lost -= value;
+    }
+
     /// <summary>Process id of the decoder.</summary>
     public int Pid => _process.Pid;
 
@@ -141,6 +151,7 @@ public sealed class DecoderClient : IDisposable
     /// <summary>Detaches and ends the decoder process, whatever it is doing.</summary>
     public void Dispose()
     {
+        _listener.ExpectEnd();
         _pool?.Dispose();
         _process.Dispose();
         _listener.Dispose();

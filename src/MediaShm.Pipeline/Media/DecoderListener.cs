@@ -18,6 +18,7 @@ internal sealed class DecoderListener : IDisposable
     private DecoderTotals? _totals;
     private Exception? _failure;
     private bool _closed;
+    private volatile bool _endExpected; // written before we end the decoder, read once its end is noticed
 
     /// <summary>Starts to listen.</summary>
     /// <param name="decoder">The decoder; stays the caller's.</param>
@@ -29,6 +30,9 @@ internal sealed class DecoderListener : IDisposable
         _listener = new Thread(Listen) { IsBackground = true, Name = "decoder side channel" };
         _listener.Start();
     }
+
+    /// <summary>Raised once, on the listening thread, when the decoder ends before it is done and nobody has asked it to.</summary>
+    internal event Action<Exception>? Lost;
 
     /// <summary>Packets of streams that are copied, in the input's order.</summary>
     internal ConcurrentQueue<CopiedPacket> Packets { get; } = new();
@@ -56,7 +60,7 @@ internal sealed class DecoderListener : IDisposable
     internal Exception Failure()
     {
         // Its last words may still be in the pipe: the listener ends when the pipe does.
-        _listener.Join(TimeSpan.FromMilliseconds(300));
+        if (Thread.CurrentThread != _listener) _listener.Join(TimeSpan.FromMilliseconds(300));
         lock (_gate)
         {
             if (_failure is not null) return _failure;
@@ -64,6 +68,9 @@ internal sealed class DecoderListener : IDisposable
 
         return _decoder.DeathError();
     }
+
+    /// <summary>From now on the decoder's end is our own doing, and nobody is told of it.</summary>
+    internal void ExpectEnd() => _endExpected = true;
 
     /// <summary>Ends the listening; call after the decoder process is disposed, whose channel it reads.</summary>
     public void Dispose()
@@ -108,6 +115,7 @@ internal sealed class DecoderListener : IDisposable
         finally
         {
             Change(static me => me._closed = true);
+            if (Totals is null && !_endExpected) Lost?.Invoke(Failure());
         }
     }
 

@@ -210,8 +210,14 @@ public sealed unsafe partial class MediaWriter : IDisposable
         _file.Commit();
     }
 
-    /// <summary>Gives the output up and removes it, unless it is finished. The same as disposal.</summary>
+    /// <summary>Gives the output up and removes it, unless it is finished. The same as disposal, and as long: an encoder ends what it has begun.</summary>
     public void Abort() => Dispose();
+
+    /// <summary>
+    /// Removes what every unfinished writer of this process has written, without waiting for any of them: for a process that must
+    /// leave at once, while an encoder may work for seconds yet. Writers that go on can no longer finish. Thread-safety: any thread.
+    /// </summary>
+    public static void AbandonAll() => OutputFile.AbandonAll();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -15,7 +15,7 @@ public sealed class DecoderKillTests
     private const int Frames = 200;
 
     /// <summary>Longest time in which a decoder may outlive its parent.</summary>
-    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(20);
 
     private static string Clip => TestMedia.Make("killed.mkv", $"-f lavfi -i testsrc2=size=64x48:rate=25 -frames:v {Frames} -c:v libx264 -g 20");
 

@@ -65,7 +65,7 @@ public class AsyncTakeTests
         var clock = Stopwatch.StartNew();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"it took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"it took {clock.Elapsed}");
         bench.Publish(4);
         Assert.Equal(4, PoolBench.Take(client));
     }

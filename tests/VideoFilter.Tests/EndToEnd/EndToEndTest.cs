@@ -89,7 +89,7 @@ public abstract class EndToEndTest : IDisposable
 
     private void AssertNothingLeft()
     {
-        WaitUntil(() => Survivors().Count == 0, $"every process ends; left: {string.Join(", ", Survivors().Select(ProcessTable.CommandLine))}", 5);
+        WaitUntil(() => Survivors().Count == 0, $"every process ends; left: {string.Join(", ", Survivors().Select(ProcessTable.CommandLine))}");
         Assert.Empty(_runtime.Files());
     }
 }

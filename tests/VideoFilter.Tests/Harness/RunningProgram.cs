@@ -62,7 +62,7 @@ internal sealed class RunningProgram : IDisposable
 
         var elapsed = _clock.Elapsed;
         // A child that inherited the pipes and lives on would hold them open: that is a failure, not a wait.
-        Assert.True(Task.WhenAll(_output, _errorReader).Wait(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken),
+        Assert.True(Task.WhenAll(_output, _errorReader).Wait(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken),
             "the program has ended but something still holds its stdout or stderr");
         return new ProgramResult(_process.ExitCode, _output.Result, ErrorSoFar, elapsed);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using MediaShm.Pipeline.SharedMemory;
 
@@ -5,16 +6,18 @@ namespace MediaShm.Pipeline.Media.Output;
 
 /// <summary>
 /// The place that is written to. A plain file is written under a temporary name beside its final one and renamed when whole, so that
-/// nobody ever sees half of it; pipes, devices, URLs and outputs of many files are written directly. Not thread-safe.
+/// nobody ever sees half of it; pipes, devices, URLs and outputs of many files are written directly.
+/// Thread-safety: <see cref="Commit"/>, <see cref="Abandon"/> and <see cref="AbandonAll"/> may race; one of them wins.
 /// </summary>
 internal sealed class OutputFile
 {
     private const int MaxNameBytes = 255;
+    private static readonly ConcurrentDictionary<OutputFile, bool> Unfinished = new(); // those with a temporary name
     private static int _counter;
     private readonly string? _final;
     private readonly string? _temporary;
     private readonly UnixFileMode? _mode;
-    private bool _settled;
+    private int _settled;
 
     private OutputFile(string name, string url, bool isStream, string? final = null, string? temporary = null, UnixFileMode? mode = null) =>
         (Name, Url, IsStream, _final, _temporary, _mode) = (name, url, isStream, final, temporary, mode);
@@ -51,10 +54,10 @@ internal sealed class OutputFile
     }
 
     /// <summary>Gives the finished file its final name.</summary>
-    /// <exception cref="MediaException">The file system refuses.</exception>
+    /// <exception cref="MediaException">The file system refuses, or the output was abandoned.</exception>
     public void Commit()
     {
-        _settled = true;
+        if (!Settle()) throw new MediaException($"the output '{Name}' was given up before it was whole");
         if (_temporary is null) return;
         try
         {
@@ -72,9 +75,20 @@ internal sealed class OutputFile
     /// <summary>Removes what was written, as far as it is a plain file. Does nothing once committed.</summary>
     public void Abandon()
     {
-        if (_settled) return;
-        _settled = true;
-        TryDelete();
+        if (Settle()) TryDelete();
+    }
+
+    /// <summary>Abandons every output of this process that is not settled yet; their writers need not be asked and write on into files without a name.</summary>
+    public static void AbandonAll()
+    {
+        foreach (var (file, _) in Unfinished) file.Abandon();
+    }
+
+    /// <summary>True for the first who decides what becomes of the output.</summary>
+    private bool Settle()
+    {
+        Unfinished.TryRemove(this, out _);
+        return Interlocked.Exchange(ref _settled, 1) == 0; // full fence: of two who settle at once, one sees 0
     }
 
     private static bool IsUrl(string name) =>
@@ -95,7 +109,9 @@ internal sealed class OutputFile
             // A file that may not be written may not be replaced.
             if (mode is not null) File.OpenHandle(final, FileMode.Open, FileAccess.Write).Dispose();
             File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write).Dispose();
-            return new OutputFile(name, opensItself ? temporary : "file:" + temporary, isStream: false, final, temporary, mode);
+            var file = new OutputFile(name, opensItself ? temporary : "file:" + temporary, isStream: false, final, temporary, mode);
+            Unfinished[file] = true;
+            return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
