@@ -5,13 +5,20 @@ namespace MediaShm.Pipeline.SharedMemory;
 internal static partial class Libc
 {
     internal const int O_RDONLY = 0, O_RDWR = 2, O_CREAT = 0x40, O_NOFOLLOW_X64 = 0x20000, O_NOFOLLOW_ARM64 = 0x8000, O_CLOEXEC = 0x80000;
+    internal const int O_TMPFILE_X64 = 0x410000, O_TMPFILE_ARM64 = 0x404000;
     internal const int LOCK_EX = 2, LOCK_NB = 4;
-    internal const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000;
+    internal const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_SYMLINK_FOLLOW = 0x400, AT_EMPTY_PATH = 0x1000;
     internal const uint STATX_BASIC_STATS = 0x7ff;
     internal const int IFMT = 0xF000, IFDIR = 0x4000, IFSOCK = 0xC000;
 
-    /// <summary><c>O_NOFOLLOW</c>, the one flag here whose value differs between the two architectures.</summary>
+    /// <summary><c>O_NOFOLLOW</c>, whose value differs between the two architectures.</summary>
     internal static int O_NOFOLLOW => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? O_NOFOLLOW_ARM64 : O_NOFOLLOW_X64;
+
+    /// <summary><c>O_TMPFILE</c>, which holds <c>O_DIRECTORY</c>, whose value differs likewise.</summary>
+    internal static int O_TMPFILE => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? O_TMPFILE_ARM64 : O_TMPFILE_X64;
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int linkat(int fromDirectory, string from, int toDirectory, string to, int flags);
 
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int open(string path, int flags, int mode);

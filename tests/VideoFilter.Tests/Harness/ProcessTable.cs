@@ -21,6 +21,27 @@ internal static class ProcessTable
     /// <summary>The command line, for messages.</summary>
     public static string CommandLine(int id) => Read(id, "cmdline").Replace('\0', ' ').Trim();
 
+    /// <summary>Bytes in the largest file that a process has open in a folder, those without a name too; -1 where it has none.</summary>
+    public static long BytesOpenIn(int id, string folder)
+    {
+        var most = -1L;
+        try
+        {
+            foreach (var file in new DirectoryInfo($"/proc/{id}/fd").EnumerateFiles())
+            {
+                if (file.LinkTarget?.StartsWith(folder + "/", StringComparison.Ordinal) != true) continue;
+                using var opened = File.OpenHandle(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                most = Math.Max(most, RandomAccess.GetLength(opened));
+            }
+        }
+        catch (IOException)
+        {
+            // It ended, or closed one of them meanwhile.
+        }
+
+        return most;
+    }
+
     // stat is "pid (name) state ppid …", and the name may hold anything, brackets and spaces too.
     private static int? ParentOf(int id)
     {

@@ -5,18 +5,19 @@ using MediaShm.Pipeline.SharedMemory;
 namespace MediaShm.Pipeline.Media.Output;
 
 /// <summary>
-/// The place that is written to. A plain file is written under a temporary name beside its final one and renamed when whole, so that
-/// nobody ever sees half of it; pipes, devices, URLs and outputs of many files are written directly.
+/// The place that is written to. A plain file is written without a name, or under a temporary one where the file system wants a name,
+/// and gets its own when whole, so that nobody ever sees half of it and a killed process leaves nothing; pipes, devices, URLs and outputs of many files are written directly.
 /// Thread-safety: <see cref="Commit"/>, <see cref="Abandon"/> and <see cref="AbandonAll"/> may race; one of them wins.
 /// </summary>
 internal sealed class OutputFile
 {
     private const int MaxNameBytes = 255;
-    private static readonly ConcurrentDictionary<OutputFile, bool> Unfinished = new(); // those with a temporary name
+    private static readonly ConcurrentDictionary<OutputFile, bool> Unfinished = new(); // the plain files
     private static int _counter;
     private readonly string? _final;
     private readonly string? _temporary;
     private readonly UnixFileMode? _mode;
+    private UnnamedFile? _unnamed;
     private int _settled;
 
     private OutputFile(string name, string url, bool isStream, string? final = null, string? temporary = null, UnixFileMode? mode = null) =>
@@ -61,9 +62,11 @@ internal sealed class OutputFile
         if (_temporary is null) return;
         try
         {
+            _unnamed?.LinkTo(_temporary);
             if (_mode is { } mode && Libc.chmod(_temporary, (uint)mode) != 0)
                 throw SystemCallException.Last("chmod", "keep the output's permissions");
-            File.Move(_temporary, _final!, overwrite: true);
+            File.Move(_temporary, _final!, overwrite: true); // a link cannot replace what is there
+            _unnamed?.Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -108,8 +111,10 @@ internal sealed class OutputFile
             var temporary = Path.Combine(folder, $".{stem}{unique}");
             // A file that may not be written may not be replaced.
             if (mode is not null) File.OpenHandle(final, FileMode.Open, FileAccess.Write).Dispose();
-            File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write).Dispose();
-            var file = new OutputFile(name, opensItself ? temporary : "file:" + temporary, isStream: false, final, temporary, mode);
+            var unnamed = opensItself ? null : UnnamedFile.TryCreate(folder);
+            if (unnamed is null) File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write).Dispose();
+            var url = opensItself ? temporary : "file:" + (unnamed?.Path ?? temporary);
+            var file = new OutputFile(name, url, isStream: false, final, temporary, mode) { _unnamed = unnamed };
             Unfinished[file] = true;
             return file;
         }
@@ -129,6 +134,7 @@ internal sealed class OutputFile
     {
         try
         {
+            _unnamed?.Dispose();
             if (_temporary is not null) File.Delete(_temporary);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
