@@ -10,7 +10,7 @@ public class ReaderDescriptionTests
     public void Rotation_of_the_container_reaches_every_frame()
     {
         var plain = TestMedia.Make("upright.mp4", "-f lavfi -i testsrc2=size=64x48:rate=25:duration=0.2 -c:v libx264");
-        var turned = TestMedia.Make("turned.mp4", $"-i \"{plain}\" -c copy -metadata:s:v rotate=90");
+        var turned = TestMedia.Turned("turned.mp4", plain, 90);
         var read = ReaderHarness.Read(turned);
         Assert.NotEmpty(read.Frames);
         Assert.All(read.Frames, f =>
@@ -27,7 +27,7 @@ public class ReaderDescriptionTests
     public void Hdr_tags_and_light_levels_reach_every_frame()
     {
         var path = TestMedia.Make("hdr.mp4", "-f lavfi -i testsrc2=size=64x64:rate=25:duration=0.2 -pix_fmt yuv420p10le -c:v libx265 "
-            + "-color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc -x265-params "
+            + "-vf setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc -x265-params "
             + "\"log-level=error:hdr10=1:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50):max-cll=1000,400\"");
         var read = ReaderHarness.Read(path);
         Assert.All(read.Frames, f =>

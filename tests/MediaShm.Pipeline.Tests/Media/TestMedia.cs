@@ -8,6 +8,7 @@ internal static class TestMedia
 {
     private static readonly ConcurrentDictionary<string, Lazy<string>> Made = new();
     private static readonly Lazy<string> Folder = new(MakeFolder);
+    private static readonly Lazy<bool> HasDisplayRotation = new(() => Run("-v error -h long").Contains("-display_rotation", StringComparison.Ordinal));
 
     /// <summary>Path of a file that <c>ffmpeg ARGUMENTS NAME</c> makes.</summary>
     public static string Make(string name, string arguments) => Made.GetOrAdd(name, n => new Lazy<string>(() =>
@@ -16,6 +17,11 @@ internal static class TestMedia
         _ = Run($"-y -v error {arguments} \"{path}\"");
         return path;
     })).Value;
+
+    /// <summary>Path of a copy of an mp4 file whose display matrix turns the picture, by an option from FFmpeg 6 on, by a tag before.</summary>
+    public static string Turned(string name, string source, int degrees) => HasDisplayRotation.Value
+        ? Make(name, $"-display_rotation {degrees} -i \"{source}\" -c copy")
+        : Make(name, $"-i \"{source}\" -c copy -metadata:s:v rotate={degrees}");
 
     /// <summary>Path of a file that <paramref name="make"/> derives from another.</summary>
     public static string Derive(string name, string source, Func<byte[], byte[]> make) => Made.GetOrAdd(name, n => new Lazy<string>(() =>

@@ -30,10 +30,22 @@ public sealed class WriterCopyTests : IDisposable
         Cli.Run("ffmpeg", "-i", _folder[input], "-c:v", "libx264", "-c:a", "copy", "-y", _folder["oracle" + Path.GetExtension(output)]);
         var expected = Packets(_folder["oracle" + Path.GetExtension(output)]);
         var actual = Packets(_folder[output]);
-        Assert.Equal(expected, actual);
+        Assert.Equal(expected.Length, actual.Length);
+        Assert.All(expected.Zip(actual), pair => AssertSamePacket(pair.First, pair.Second));
         Assert.Equal(actual.Length, writer.CopiedPackets);
         Assert.Equal(SoundMd5(_folder["oracle" + Path.GetExtension(output)]), SoundMd5(_folder[output]));
         Assert.Equal(50, Cli.Probe(_folder[output], "-select_streams", "v", "-show_frames").GetProperty("frames").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("libmp3lame")]
+    [InlineData("ac3")]
+    public void Sound_out_of_coarse_times_follows_its_samples(string codec)
+    {
+        Cli.Run("ffmpeg", [.. Pictures, .. Sound, "-c:v", "libx264", "-c:a", codec, "-y", _folder["in.mkv"]]);
+        Through(_folder["in.mkv"], _folder["out.mp4"], encoder: "libx264");
+        var packets = Packets(_folder["out.mp4"]);
+        Assert.All(packets.Zip(packets.Skip(1)), pair => Assert.Equal(pair.First.Pts!.Value + pair.First.Duration!.Value, pair.Second.Pts!.Value, 0.00001));
     }
 
     [Fact]
@@ -50,7 +62,8 @@ public sealed class WriterCopyTests : IDisposable
         Assert.Equal(["video", "audio", "subtitle"], probe.GetProperty("streams").EnumerateArray().Select(s => s.GetProperty("codec_type").GetString()));
         Assert.Equal("deu", probe.GetProperty("streams")[1].GetProperty("tags").GetProperty("language").GetString());
         Assert.Equal(["One", "Two"], probe.GetProperty("chapters").EnumerateArray().Select(c => c.GetProperty("tags").GetProperty("title").GetString()));
-        Assert.Equal("0.800000", probe.GetProperty("chapters")[1].GetProperty("start_time").GetString());
+        // Releases of FFmpeg differ in what they move where the sound begins before 0: the chapter must stay with its picture.
+        Assert.Equal(SecondChapter(Cli.Probe(_folder["in.mkv"], "-show_streams", "-show_chapters")), SecondChapter(probe), 3);
         Assert.Contains("Hello", Cli.Text("ffmpeg", "-i", _folder["out.mkv"], "-map", "0:s", "-f", "srt", "-"));
     }
 
@@ -130,10 +143,27 @@ public sealed class WriterCopyTests : IDisposable
         return writer;
     }
 
-    private static string[] Packets(string file) => [.. Cli.Probe(file, "-select_streams", "a", "-show_packets").GetProperty("packets").EnumerateArray()
-        .Select(p => $"{Text(p, "pts_time")} {Text(p, "dts_time")} {Text(p, "duration_time")} {Text(p, "size")}")];
+    private static double SecondChapter(JsonElement probe) => StartOf(probe.GetProperty("chapters")[1]) - StartOf(probe.GetProperty("streams")[0]);
 
-    private static string Text(JsonElement packet, string name) => packet.TryGetProperty(name, out var value) ? value.GetString()! : "-";
+    private static double StartOf(JsonElement part) => Seconds(part, "start_time")!.Value;
+
+    private static SoundPacket[] Packets(string file) =>
+        [.. Cli.Probe(file, "-select_streams", "a", "-show_packets").GetProperty("packets").EnumerateArray()
+            .Select(p => new SoundPacket(Seconds(p, "pts_time"), Seconds(p, "dts_time"), Seconds(p, "duration_time"), p.GetProperty("size").GetString()!))];
+
+    /// <summary>Times out of Matroska's milliseconds count samples from FFmpeg 7 on, and with us: within half of one tick they are the same.</summary>
+    private static void AssertSamePacket(SoundPacket expected, SoundPacket actual)
+    {
+        Assert.Equal(expected.Size, actual.Size);
+        Assert.Equal(expected.Pts ?? double.NaN, actual.Pts ?? double.NaN, 0.0006);
+        Assert.Equal(expected.Dts ?? double.NaN, actual.Dts ?? double.NaN, 0.0006);
+        Assert.Equal(expected.Duration ?? double.NaN, actual.Duration ?? double.NaN, 0.0006);
+    }
+
+    private static double? Seconds(JsonElement packet, string name) =>
+        packet.TryGetProperty(name, out var value) ? double.Parse(value.GetString()!, System.Globalization.CultureInfo.InvariantCulture) : null;
 
     private static string SoundMd5(string file) => Cli.Text("ffmpeg", "-i", file, "-map", "0:a", "-f", "md5", "-");
+
+    private sealed record SoundPacket(double? Pts, double? Dts, double? Duration, string Size);
 }

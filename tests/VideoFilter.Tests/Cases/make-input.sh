@@ -60,9 +60,9 @@ case $name in
 
   # colour
   ramp10) ff -f lavfi -i "color=black:s=512x64:r=10:d=0.5,format=yuv420p10le,geq=lum='64+X*1.7':cb=512:cr=512" -c:v libx265 -preset ultrafast -x265-params lossless=1:log-level=none:pools=1:frame-threads=1 -tag:v hvc1 -f mp4 "$out" ;;
-  hdr10) ff -f lavfi -i "color=black:s=320x180:r=10:d=0.5,format=yuv420p10le,geq=lum=500:cb=512:cr=600" -c:v libx265 -preset ultrafast -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc -color_range tv \
+  hdr10) ff -f lavfi -i "color=black:s=320x180:r=10:d=0.5,format=yuv420p10le,geq=lum=500:cb=512:cr=600,setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc:range=tv" -c:v libx265 -preset ultrafast -color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc -color_range tv \
     -x265-params "log-level=none:pools=1:frame-threads=1:hdr10=1:repeat-headers=1:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,1):max-cll=1000,400" -tag:v hvc1 -f mp4 "$out" ;;
-  hlg) ff -f lavfi -i "testsrc2=s=96x64:r=10:d=0.5,format=yuv420p10le" -c:v libx265 -x265-params log-level=none:pools=1:frame-threads=1:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc \
+  hlg) ff -f lavfi -i "testsrc2=s=96x64:r=10:d=0.5,format=yuv420p10le,setparams=color_primaries=bt2020:color_trc=arib-std-b67:colorspace=bt2020nc:range=tv" -c:v libx265 -x265-params log-level=none:pools=1:frame-threads=1:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc \
     -color_primaries bt2020 -color_trc arib-std-b67 -colorspace bt2020nc -color_range tv -tag:v hvc1 -f mp4 "$out" ;;
   gbrp) ff -f lavfi -i "$(patches),format=bgr24" -c:v libx264rgb -preset veryfast -threads 1 -crf 0 -f matroska "$out" ;;
   pal8) ff -f lavfi -i "$(patches),format=rgb24,split[a][b];[a]palettegen=reserve_transparent=0[p];[b][p]paletteuse=dither=none" -c:v png -pix_fmt pal8 -f mov "$out" ;;
@@ -70,7 +70,7 @@ case $name in
   patches-*) ff -f lavfi -i "$(patches),format=rgb24,format=${name#patches-}" -c:v rawvideo -pix_fmt "${name#patches-}" -f nut "$out" ;;
   colour-*-*) # colour-MATRIX-RANGE: red, by the tags
     matrix=${name#colour-} range=${matrix#*-} matrix=${matrix%-*}
-    ff -f lavfi -i "$(flat red 320x240 10 0.5),format=rgb24,scale=out_color_matrix=${matrix%nc}:out_range=$range,format=yuv420p" "${x264[@]}" -qp 8 -colorspace "$matrix" -color_range "$range" -f mp4 "$out" ;;
+    ff -f lavfi -i "$(flat red 320x240 10 0.5),format=rgb24,scale=out_color_matrix=${matrix%nc}:out_range=$range,format=yuv420p,setparams=colorspace=$matrix:range=$range" "${x264[@]}" -qp 8 -colorspace "$matrix" -color_range "$range" -f mp4 "$out" ;;
   ffv1-*) ff -f lavfi -i "testsrc2=s=97x65:r=10:d=0.3,format=${name#ffv1-}" -c:v ffv1 -level 3 -f nut "$out" ;;
   raw-*) ff -f lavfi -i "testsrc2=s=97x65:r=10:d=0.3,format=${name#raw-}" -c:v rawvideo -pix_fmt "${name#raw-}" -f nut "$out" ;;
 
@@ -79,7 +79,10 @@ case $name in
   fields-tff) ff -f lavfi -i "testsrc2=s=720x576:r=50:d=0.4,interlace,setsar=16/15" -c:v mpeg2video -flags +ildct+ilme -top 1 -q:v 3 -f mpegts "$out" ;;
   fields-bff) ff -f lavfi -i "testsrc2=s=720x480:r=60:d=0.4,interlace=scan=bff,setsar=8/9" "${x264[@]}" -x264-params bff=1 -f matroska "$out" ;;
   quad) ff -f lavfi -i "$(quad 320x240)" "${x264[@]}" -qp 10 -f mp4 "$out" ;;
-  turned-*) "$0" quad "$work/q.mp4"; ff -i "$work/q.mp4" -c copy -metadata:s:v rotate="${name#turned-}" -f mp4 "$out" ;;
+  turned-*) # by an option from FFmpeg 6 on, by a tag before
+    "$0" quad "$work/q.mp4"
+    if ffmpeg -v error -h long | grep -q -- -display_rotation; then ff -display_rotation "${name#turned-}" -i "$work/q.mp4" -c copy -f mp4 "$out"
+    else ff -i "$work/q.mp4" -c copy -metadata:s:v rotate="${name#turned-}" -f mp4 "$out"; fi ;;
 
   # streams
   cover-only) ff -f lavfi -i sine=440:d=1 -f lavfi -i "$(flat red 300x300 1 1)" -map 0 -map 1 -frames:v 1 -c:a aac -c:v png -disposition:v:0 attached_pic -f mp4 "$out" ;;

@@ -36,6 +36,7 @@ internal static unsafe partial class ffmpeg
     public static delegate* unmanaged[Cdecl]<AVCodecParameters*, AVCodecParameters*, int> avcodec_parameters_copy;
     public static delegate* unmanaged[Cdecl]<AVCodecContext*, AVCodecParameters*, int> avcodec_parameters_to_context;
     public static delegate* unmanaged[Cdecl]<AVCodecParameters*, AVCodecContext*, int> avcodec_parameters_from_context;
+    public static delegate* unmanaged[Cdecl]<AVCodecParameters*, int, int> av_get_audio_frame_duration2;
     public static delegate* unmanaged[Cdecl]<AVPacket*> av_packet_alloc;
     public static delegate* unmanaged[Cdecl]<AVPacket**, void> av_packet_free;
     public static delegate* unmanaged[Cdecl]<AVPacket*, int, int> av_new_packet;
@@ -102,6 +103,8 @@ internal static unsafe partial class ffmpeg
             (delegate* unmanaged[Cdecl]<AVCodecContext*, AVCodecParameters*, int>)library.Required("avcodec_parameters_to_context");
         avcodec_parameters_from_context =
             (delegate* unmanaged[Cdecl]<AVCodecParameters*, AVCodecContext*, int>)library.Required("avcodec_parameters_from_context");
+        av_get_audio_frame_duration2 =
+            (delegate* unmanaged[Cdecl]<AVCodecParameters*, int, int>)library.Required("av_get_audio_frame_duration2");
         av_packet_alloc = (delegate* unmanaged[Cdecl]<AVPacket*>)library.Required("av_packet_alloc");
         av_packet_free = (delegate* unmanaged[Cdecl]<AVPacket**, void>)library.Required("av_packet_free");
         av_new_packet = (delegate* unmanaged[Cdecl]<AVPacket*, int, int>)library.Required("av_new_packet");

@@ -65,6 +65,7 @@ internal static unsafe partial class ffmpeg
     public static delegate* unmanaged[Cdecl]<long, long, long, long> av_rescale;
     public static delegate* unmanaged[Cdecl]<long, AVRational, AVRational, long> av_rescale_q;
     public static delegate* unmanaged[Cdecl]<long, AVRational, AVRational, int, long> av_rescale_q_rnd;
+    public static delegate* unmanaged[Cdecl]<AVRational, long, AVRational, int, long*, AVRational, long> av_rescale_delta;
     public static delegate* unmanaged[Cdecl]<long, AVRational, long, AVRational, int> av_compare_ts;
     public static delegate* unmanaged[Cdecl]<int, void> av_log_set_level;
     public static delegate* unmanaged[Cdecl]<int> av_log_get_level;
@@ -139,6 +140,8 @@ internal static unsafe partial class ffmpeg
         av_image_copy = (delegate* unmanaged[Cdecl]<byte**, int*, byte**, int*, int, int, int, void>)library.Required("av_image_copy");
         av_rescale = (delegate* unmanaged[Cdecl]<long, long, long, long>)library.Required("av_rescale");
         av_rescale_q = (delegate* unmanaged[Cdecl]<long, AVRational, AVRational, long>)library.Required("av_rescale_q");
+        av_rescale_delta =
+            (delegate* unmanaged[Cdecl]<AVRational, long, AVRational, int, long*, AVRational, long>)library.Required("av_rescale_delta");
         av_rescale_q_rnd = (delegate* unmanaged[Cdecl]<long, AVRational, AVRational, int, long>)library.Required("av_rescale_q_rnd");
         av_compare_ts = (delegate* unmanaged[Cdecl]<long, AVRational, long, AVRational, int>)library.Required("av_compare_ts");
         av_log_set_level = (delegate* unmanaged[Cdecl]<int, void>)library.Required("av_log_set_level");

@@ -7,6 +7,7 @@ namespace MediaShm.Pipeline.Media.Output;
 internal sealed unsafe class CopiedStream(StreamInfo source, AVStream* output, long start)
 {
     private long _lastDts = FrameDescriptor.NoPts;
+    private long _lastSample = FrameDescriptor.NoPts; // av_rescale_delta's memory
 
     /// <summary>The stream in the input.</summary>
     public StreamInfo Source => source;
@@ -54,7 +55,8 @@ internal sealed unsafe class CopiedStream(StreamInfo source, AVStream* output, l
     /// <param name="strict">The container wants each decoding time above the last, not only not below it.</param>
     public void Rescale(AVPacket* packet, bool strict)
     {
-        ffmpeg.av_packet_rescale_ts(packet, source.TimeBase, output->time_base);
+        if (source.SampleRate > 0 && packet->dts == packet->pts && packet->dts != FrameDescriptor.NoPts) RescaleBySamples(packet);
+        else ffmpeg.av_packet_rescale_ts(packet, source.TimeBase, output->time_base);
         if (packet->dts == FrameDescriptor.NoPts) packet->dts = packet->pts;
         if (packet->dts == FrameDescriptor.NoPts) return;
         if (packet->pts != FrameDescriptor.NoPts && packet->pts < packet->dts) packet->pts = packet->dts;
@@ -65,6 +67,18 @@ internal sealed unsafe class CopiedStream(StreamInfo source, AVStream* output, l
         }
 
         _lastDts = packet->dts;
+    }
+
+    /// <summary>Sound that comes in coarse times (milliseconds in Matroska) gets those that its samples tell, where both agree within a tick.</summary>
+    private void RescaleBySamples(AVPacket* packet)
+    {
+        var samples = ffmpeg.av_get_audio_frame_duration2(output->codecpar, packet->size);
+        if (samples <= 0) samples = output->codecpar->frame_size;
+        AVRational perSample = new Rational(1, source.SampleRate);
+        var last = _lastSample;
+        packet->dts = packet->pts = ffmpeg.av_rescale_delta(source.TimeBase, packet->dts, perSample, samples, &last, output->time_base);
+        _lastSample = last;
+        packet->duration = ffmpeg.av_rescale_q(packet->duration, source.TimeBase, output->time_base);
     }
 
     private static void Fill(AVCodecParameters* to, StreamInfo from)
