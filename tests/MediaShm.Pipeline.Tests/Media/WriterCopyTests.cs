@@ -37,12 +37,10 @@ public sealed class WriterCopyTests : IDisposable
         Assert.Equal(50, Cli.Probe(_folder[output], "-select_streams", "v", "-show_frames").GetProperty("frames").GetArrayLength());
     }
 
-    [Theory]
-    [InlineData("libmp3lame")]
-    [InlineData("ac3")]
-    public void Sound_out_of_coarse_times_follows_its_samples(string codec)
+    [Fact]
+    public void Sound_out_of_coarse_times_follows_its_samples()
     {
-        Cli.Run("ffmpeg", [.. Pictures, .. Sound, "-c:v", "libx264", "-c:a", codec, "-y", _folder["in.mkv"]]);
+        Cli.Run("ffmpeg", [.. Pictures, .. Sound, "-c:v", "libx264", "-c:a", "libmp3lame", "-y", _folder["in.mkv"]]);
         Through(_folder["in.mkv"], _folder["out.mp4"], encoder: "libx264");
         var packets = Packets(_folder["out.mp4"]);
         Assert.All(packets.Zip(packets.Skip(1)), pair => Assert.Equal(pair.First.Pts!.Value + pair.First.Duration!.Value, pair.Second.Pts!.Value, 0.00001));
