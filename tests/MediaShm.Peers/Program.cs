@@ -4,7 +4,7 @@ using MediaShm.Peers;
 // does, so that nothing outlives a test that failed.
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|graze|hostile|probe|write|decode SOCKET-OR-FILE [option=value…]");
+    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|graze|hostile|probe|write|decode|confine|restrict SOCKET-OR-FILE [option=value…]");
     return 2;
 }
 
@@ -40,6 +40,12 @@ try
             return 0;
         case "decode":
             Decoding.Run(args[1]);
+            return 0;
+        case "confine":
+            Confined.Run(args[1], options);
+            return 0;
+        case "restrict":
+            Confined.RunRestricted(args[1], args);
             return 0;
         case "write":
             Probe.WritePixel(args[1], options);

@@ -16,6 +16,7 @@ internal sealed class FilterRunBuilder
     private string? _frameSize;
     private string? _frameRate;
     private string? _trace;
+    private DecoderRights _decoder = new();
     private string _device = "auto";
     private ImportMode _import;
     private LogLevel _logLevel = LogLevel.Info;
@@ -82,6 +83,9 @@ internal sealed class FilterRunBuilder
             case OptionKey.Quality: SetQuality(word, value); break;
             case OptionKey.NoAudio: _noAudio = true; break;
             case OptionKey.NoSubtitles: _noSubtitles = true; break;
+            case OptionKey.NoSandbox: _decoder = _decoder with { Sandbox = false }; break;
+            case OptionKey.DecoderMemory: _decoder = _decoder with { MemoryBytes = NumberSyntax.ParseBytes(word, value) }; break;
+            case OptionKey.DecoderTime: _decoder = _decoder with { ProcessorSeconds = (int)NumberSyntax.ParseCount(word, value, 1, int.MaxValue) }; break;
             case OptionKey.Ignored: break;
             default: throw new InvalidOperationException($"option {entry.Key} has no case");
         }
@@ -127,6 +131,7 @@ internal sealed class FilterRunBuilder
             LogLevel = _logLevel,
             Threads = _threads,
             Overwrite = _overwrite,
+            Decoder = _decoder,
         };
     }
 

@@ -34,6 +34,22 @@ internal sealed record FilterRunOptions
 
     /// <summary>Replace an existing output.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>What the decoder process may do.</summary>
+    public DecoderRights Decoder { get; init; } = new();
+}
+
+/// <summary>What the decoder process may do and take.</summary>
+internal sealed record DecoderRights
+{
+    /// <summary>It gives its rights up before it opens the input.</summary>
+    public bool Sandbox { get; init; } = true;
+
+    /// <summary>Bytes of memory for itself, or null for no limit.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Seconds of processor time, or null for no limit.</summary>
+    public int? ProcessorSeconds { get; init; }
 }
 
 /// <summary>The input's part of the command line: all that stands before <c>-i</c>.</summary>

@@ -42,6 +42,9 @@ internal sealed class RunSettings(FilterRunOptions options)
         DurationSeconds = Duration?.TotalSeconds,
         Threads = options.Threads,
         CopyStreams = options.Output.Audio || options.Output.Subtitles,
+        Sandbox = options.Decoder.Sandbox,
+        MemoryLimitBytes = options.Decoder.MemoryBytes,
+        ProcessorSeconds = options.Decoder.ProcessorSeconds,
         Warn = notes.Warning,
         Quiet = notes.Level < LogLevel.Debug,
     };

@@ -31,6 +31,15 @@ public sealed record DecoderClientOptions
     /// <summary>Bytes of slabs that the pool may hold; 0 for the owner's own choice.</summary>
     public long MemoryBudgetBytes { get; init; }
 
+    /// <summary>The decoder gives up its rights before it opens the input (docs/sandbox.md); false for systems where that does not work.</summary>
+    public bool Sandbox { get; init; } = true;
+
+    /// <summary>Bytes of memory that the decoder may take for itself, beside the pool's; null for no limit.</summary>
+    public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>Seconds of processor time that the decoder may use; null for no limit.</summary>
+    public int? ProcessorSeconds { get; init; }
+
     /// <summary>Gets each line that the decoder has for the user, on a thread of its own.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
 
@@ -84,6 +93,9 @@ public sealed class DecoderClient : IDisposable
             CopyStreams = options.CopyStreams,
             PoolName = DecoderProcess.NewPoolName(),
             MemoryBudgetBytes = options.MemoryBudgetBytes,
+            Sandbox = options.Sandbox,
+            MemoryLimitBytes = options.MemoryLimitBytes,
+            ProcessorSeconds = options.ProcessorSeconds,
         };
         var process = DecoderProcess.Start(options.Program, request, input.Descriptor, options.Quiet);
         return new DecoderClient(process, new DecoderListener(process, options.Warn), request.PoolName);
@@ -102,6 +114,7 @@ public sealed class DecoderClient : IDisposable
         try
         {
             _pool = FramePoolClient.Attach(path, options);
+            MeetingPlace.RemoveNames(path); // nobody else is to come, and the decoder may have no right to
         }
         catch (PoolException) when (_process.WaitForExit(LastWords))
         {

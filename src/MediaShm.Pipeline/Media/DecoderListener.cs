@@ -118,7 +118,7 @@ internal sealed class DecoderListener : IDisposable
             case SideChannelMessage.Packet packet: Packets.Enqueue(packet.Copied); break;
             case SideChannelMessage.PoolReady ready: Change(me => me._poolPath = ready.SocketPath); break;
             case SideChannelMessage.Info info: Change(me => me._info = info.Media); break;
-            case SideChannelMessage.Error error: Change(me => me._failure = new MediaException(error.Kind, error.Text)); break;
+            case SideChannelMessage.Error error: Change(me => me._failure = new MediaException(error.Kind, error.Text + _decoder.LimitNote)); break;
             case SideChannelMessage.End end: Change(me => me._totals = end.Totals); break;
             case SideChannelMessage.Warning warning: _warn(warning.Text); break;
             default: break; // progress is counted where frames are written

@@ -11,14 +11,17 @@ namespace MediaShm.Pipeline.Media;
 /// </summary>
 public sealed class DecoderProcess : IDisposable
 {
+    /// <summary>The runtime's diagnostic socket: a way in, made at every start, and left behind by a process that may remove no file.</summary>
+    private static readonly Dictionary<string, string> ExtraEnvironment = new() { ["DOTNET_EnableDiagnostics"] = "0" };
+
     private readonly ChildProcess _child;
     private readonly SafeFileHandle _lifeLine;
-    private readonly string _poolName;
+    private readonly DecoderRequest _request;
 
-    private DecoderProcess(ChildProcess child, string poolName, SafeFileHandle lifeLine, SideChannelReader channel)
+    private DecoderProcess(ChildProcess child, DecoderRequest request, SafeFileHandle lifeLine, SideChannelReader channel)
     {
         _child = child;
-        _poolName = poolName;
+        _request = request;
         _lifeLine = lifeLine;
         Channel = channel;
     }
@@ -28,6 +31,9 @@ public sealed class DecoderProcess : IDisposable
 
     /// <summary>Its process id.</summary>
     public int Pid => _child.Pid;
+
+    /// <summary>What to add to its failure where it was limited; else nothing.</summary>
+    public string LimitNote => _request.LimitNote;
 
     /// <summary>The decoder program that lies beside the running program.</summary>
     public static string DefaultProgram => Path.Combine(AppContext.BaseDirectory, "mediashm-decoder");
@@ -56,7 +62,7 @@ public sealed class DecoderProcess : IDisposable
         ChildProcess child;
         try
         {
-            child = ChildProcess.Start(program, request.ToArguments(), descriptors, quiet);
+            child = ChildProcess.Start(program, request.ToArguments(), descriptors, quiet, ExtraEnvironment);
         }
         catch (Win32Exception e)
         {
@@ -68,7 +74,7 @@ public sealed class DecoderProcess : IDisposable
         lifeLine.Write.SetHandleAsInvalid();
         var reader = new SafeFileHandle(channel.Read.DangerousGetHandle(), ownsHandle: true);
         channel.Read.SetHandleAsInvalid();
-        return new DecoderProcess(child, request.PoolName, ours, new SideChannelReader(reader));
+        return new DecoderProcess(child, request, ours, new SideChannelReader(reader));
     }
 
     /// <summary>
@@ -78,7 +84,7 @@ public sealed class DecoderProcess : IDisposable
     public MediaException DeathError()
     {
         var how = _child.WaitForExit(TimeSpan.FromMilliseconds(500), out var exit) ? exit.ToString() : "closed its connections";
-        return new MediaException(MediaErrorKind.Failed, $"the decoder process (pid {Pid}) died: it {how}; the output was not finished");
+        return new MediaException(MediaErrorKind.Failed, $"the decoder process (pid {Pid}) died: it {how}{LimitNote}; the output was not finished");
     }
 
     /// <summary>Waits for its end.</summary>
@@ -90,7 +96,7 @@ public sealed class DecoderProcess : IDisposable
         _lifeLine.Dispose();
         _child.WaitForExit(TimeSpan.FromMilliseconds(500), out _);
         _child.Dispose();
-        MeetingPlace.RemoveLeftovers(MeetingPlace.PathOf(_poolName)); // where it was ended before anybody had attached
+        MeetingPlace.RemoveLeftovers(MeetingPlace.PathOf(_request.PoolName)); // where it was ended before anybody had attached
         Channel.Dispose();
     }
 }

@@ -46,6 +46,24 @@ public sealed record DecoderRequest
     /// <summary>Bytes of slabs that the pool may hold; 0 for its own choice.</summary>
     public long MemoryBudgetBytes { get; init; }
 
+    /// <summary>Give rights up before the input is opened; false for systems where that does not work.</summary>
+    public bool Sandbox { get; init; } = true;
+
+    /// <summary>Bytes of memory that the decoder may take for itself, beside the pool's; null for no limit.</summary>
+    public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>Seconds of processor time that the decoder may use; null for no limit.</summary>
+    public int? ProcessorSeconds { get; init; }
+
+    /// <summary>What to add to a decoder's failure where it was limited, since a limit shows in many ways; else nothing.</summary>
+    public string LimitNote => (MemoryLimitBytes, ProcessorSeconds) switch
+    {
+        (null, null) => "",
+        ({ } bytes, null) => $" (it was limited to {SizeText(bytes)} of memory of its own)",
+        (null, { } seconds) => $" (it was limited to {seconds} s of processor time)",
+        var (bytes, seconds) => $" (it was limited to {SizeText(bytes!.Value)} of memory of its own and {seconds} s of processor time)",
+    };
+
     /// <summary>The request as the arguments of the decoder program: a word each, <c>name=value</c>.</summary>
     public IReadOnlyList<string> ToArguments()
     {
@@ -55,6 +73,9 @@ public sealed record DecoderRequest
         if (Format is not null) words.Add($"format={Format}");
         if (Threads != 0) words.Add($"threads={Threads}");
         if (MemoryBudgetBytes != 0) words.Add($"budget={MemoryBudgetBytes}");
+        if (!Sandbox) words.Add("sandbox=0");
+        if (MemoryLimitBytes is { } memory) words.Add($"memory={memory}");
+        if (ProcessorSeconds is { } processor) words.Add($"processor={processor}");
         if (SeekSeconds is { } seek) words.Add("seek=" + seek.ToString("R", CultureInfo.InvariantCulture));
         if (DurationSeconds is { } duration) words.Add("duration=" + duration.ToString("R", CultureInfo.InvariantCulture));
         foreach (var (name, value) in Options) words.Add($"{OptionPrefix}{name}={value}");
@@ -79,6 +100,8 @@ public sealed record DecoderRequest
         return request is { Input: "" } or { PoolName: "" } ? throw new FormatException("a decoder needs input= and pool=") : request;
     }
 
+    private static string SizeText(long bytes) => bytes >= 1 << 20 ? $"{bytes >> 20} MiB" : $"{bytes >> 10} KiB";
+
     private DecoderRequest With(string name, string value) => name switch
     {
         "pool" => this with { PoolName = value },
@@ -88,6 +111,9 @@ public sealed record DecoderRequest
         "format" => this with { Format = value },
         "threads" => this with { Threads = int.Parse(value, CultureInfo.InvariantCulture) },
         "budget" => this with { MemoryBudgetBytes = long.Parse(value, CultureInfo.InvariantCulture) },
+        "sandbox" => this with { Sandbox = value == "1" },
+        "memory" => this with { MemoryLimitBytes = long.Parse(value, CultureInfo.InvariantCulture) },
+        "processor" => this with { ProcessorSeconds = int.Parse(value, CultureInfo.InvariantCulture) },
         "seek" => this with { SeekSeconds = double.Parse(value, CultureInfo.InvariantCulture) },
         "duration" => this with { DurationSeconds = double.Parse(value, CultureInfo.InvariantCulture) },
         _ => throw new FormatException($"'{name}' is no part of a decoder request"),

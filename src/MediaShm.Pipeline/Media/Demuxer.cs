@@ -92,7 +92,7 @@ internal sealed unsafe class Demuxer : IDisposable
 
     private void OpenInput()
     {
-        var format = FindFormat();
+        var format = _options.Format is null ? null : FindFormat(_options.Format);
         _context = (AVFormatContext*)FFmpegError.Allocated(ffmpeg.avformat_alloc_context(), "an input context");
         _context->interrupt_callback = _interrupt.Callback;
         if (_options.Descriptor is { } descriptor)
@@ -114,10 +114,11 @@ internal sealed unsafe class Demuxer : IDisposable
         FFmpegError.Check(ffmpeg.avformat_find_stream_info(_context, null), $"read the headers of '{_options.Input}'", MediaErrorKind.InputUnusable);
     }
 
-    private AVInputFormat* FindFormat()
+    /// <summary>The demuxer of a name.</summary>
+    /// <exception cref="MediaException">There is none.</exception>
+    internal static AVInputFormat* FindFormat(string wanted)
     {
-        if (_options.Format is null) return null;
-        using var name = new Utf8(_options.Format);
+        using var name = new Utf8(wanted);
         var format = ffmpeg.av_find_input_format(name);
         if (format == null) // lavfi and the capture devices live in a library of their own
         {
@@ -127,7 +128,7 @@ internal sealed unsafe class Demuxer : IDisposable
 
         return format != null
             ? format
-            : throw new MediaException(MediaErrorKind.Usage, $"there is no input format '{_options.Format}'; 'ffmpeg -demuxers' lists them");
+            : throw new MediaException(MediaErrorKind.Usage, $"there is no input format '{wanted}'; 'ffmpeg -demuxers' lists them");
     }
 
     private void FindStreams()
