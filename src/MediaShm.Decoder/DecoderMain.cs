@@ -41,10 +41,11 @@ internal static class DecoderMain
         LifeLine.LastAct = pool.Unlink; // a parent that was killed before it attached would leave the socket behind
         channel.PoolReady(pool.SocketPath!); // the parent attaches while the input is opened
         Confinement.Enter(request, channel.Warning);
+        var complaints = MediaLog.WarnOfErrors(channel.Warning); // some damage shows in FFmpeg's log alone
         using var input = request.HasDescriptor ? new SafeFileHandle(DecoderRequest.InputDescriptor, ownsHandle: true) : null;
         using var reader = MediaReader.Open(MediaReaderOptions.From(request, input) with { Warning = channel.Warning }, pool);
         channel.Info(reader.Info);
-        MediaLog.WarnOfErrors(channel.Warning); // some damage shows in FFmpeg's log alone; what it says of a file that does not open is in the error
+        complaints.Tell();
         if (!pool.WaitForConsumers(1, AttachTimeout, CancellationToken.None))
             throw new TimeoutException($"no consumer attached to the decoder's pool within {AttachTimeout.TotalSeconds:0} s");
         var totals = new DecodeLoop(reader, pool, channel, ConsumerPatience).Run(CancellationToken.None);

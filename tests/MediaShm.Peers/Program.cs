@@ -4,7 +4,7 @@ using MediaShm.Peers;
 // does, so that nothing outlives a test that failed.
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|graze|hostile|probe|write|decode|confine|restrict SOCKET-OR-FILE [option=value…]");
+    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|graze|hostile|probe|write|decode|damage|confine|restrict SOCKET-OR-FILE [option=value…]");
     return 2;
 }
 
@@ -40,6 +40,9 @@ try
             return 0;
         case "decode":
             Decoding.Run(args[1]);
+            return 0;
+        case "damage":
+            Damaged.Run(args[1]);
             return 0;
         case "confine":
             Confined.Run(args[1], options);

@@ -188,7 +188,7 @@ public sealed unsafe class MediaReader : IDisposable
             descriptor.Layout = _loan.View.Layout;
             descriptor.Index = FramesRead++;
             if (copied) descriptor.Traits |= FrameTraits.Copied;
-            if (descriptor.Traits.HasFlag(FrameTraits.Corrupt)) CorruptFrames++;
+            if (descriptor.Traits.HasFlag(FrameTraits.Corrupt)) NoteCorrupt();
             _descriptor = descriptor;
             return true;
         }
@@ -233,6 +233,12 @@ public sealed unsafe class MediaReader : IDisposable
     private void Feed(AVPacket* packet)
     {
         if (_decoder.Send(packet) == DecodeResult.Damaged) _damage.Report(_decoder.Damage);
+    }
+
+    private void NoteCorrupt()
+    {
+        CorruptFrames++;
+        _damage.NoteFrame();
     }
 
     private void DropCurrent()
