@@ -2,6 +2,7 @@ using MediaShm.Peers;
 
 // The other process of the two-process tests. What it sees goes to standard output, one line each; it ends when its standard input
 // does, so that nothing outlives a test that failed.
+if (args is [['p', 'o', 'o', 'l', '=', ..], ..]) return FragileDecoder.Run(args);
 if (args.Length < 2)
 {
     Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|graze|hostile|probe|write|decode|damage|confine|restrict SOCKET-OR-FILE [option=value…]");

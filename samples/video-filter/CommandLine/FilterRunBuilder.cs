@@ -1,4 +1,5 @@
 using MediaShm.Gpu.Devices;
+using MediaShm.Pipeline.Media;
 using MediaShm.Pipeline.Text;
 using VideoFilter.Run;
 
@@ -86,6 +87,7 @@ internal sealed class FilterRunBuilder
             case OptionKey.NoSandbox: _decoder = _decoder with { Sandbox = false }; break;
             case OptionKey.DecoderMemory: _decoder = _decoder with { MemoryBytes = NumberSyntax.ParseBytes(word, value) }; break;
             case OptionKey.DecoderTime: _decoder = _decoder with { ProcessorSeconds = (int)NumberSyntax.ParseCount(word, value, 1, int.MaxValue) }; break;
+            case OptionKey.OnDecoderCrash: _decoder = _decoder with { OnCrash = ParseCrashPolicy(word, value) }; break;
             case OptionKey.Ignored: break;
             default: throw new InvalidOperationException($"option {entry.Key} has no case");
         }
@@ -162,6 +164,13 @@ internal sealed class FilterRunBuilder
             "staged" => ImportMode.Staged,
             _ => throw new UsageException($"{word} {value}: no such way{NearestName.Hint(value, ["auto", "host", "staged"])}; it is one of auto, host, staged"),
         };
+
+    private static DecoderCrashPolicy ParseCrashPolicy(string word, string value) => value switch
+    {
+        "fail" => DecoderCrashPolicy.Fail,
+        "skip" => DecoderCrashPolicy.Skip,
+        _ => throw new UsageException($"{word} {value}: it is fail or skip"),
+    };
 
     private static string ScaleFilter(string word, string size)
     {

@@ -1,4 +1,5 @@
 using MediaShm.Gpu.Devices;
+using MediaShm.Pipeline.Media;
 
 namespace VideoFilter.CommandLine;
 
@@ -50,6 +51,9 @@ internal sealed record DecoderRights
 
     /// <summary>Seconds of processor time, or null for no limit.</summary>
     public int? ProcessorSeconds { get; init; }
+
+    /// <summary>What to do when it dies.</summary>
+    public DecoderCrashPolicy OnCrash { get; init; }
 }
 
 /// <summary>The input's part of the command line: all that stands before <c>-i</c>.</summary>

@@ -6,7 +6,7 @@ internal enum OptionKey
     Input, Chain, Device, Import, Json, Overwrite, KeepExisting, LogLevel, Ignored, Threads,
     Format, Start, Duration, End, Frames, Codec, VideoCodec, CopyOnlyCodec, BitRate, PixelFormat, FrameSize, FrameRate,
     NoAudio, NoSubtitles, Private, Quality, Trace,
-    NoSandbox, DecoderMemory, DecoderTime,
+    NoSandbox, DecoderMemory, DecoderTime, OnDecoderCrash,
 }
 
 /// <summary>One option that this program knows.</summary>
@@ -57,6 +57,7 @@ internal static class OptionTable
         new(OptionKey.Import, ["--import"], "auto|host|staged", "How frames reach a GPU: imported in place, or by one copy."),
         new(OptionKey.Json, ["--json"], null, "No progress; one JSON object as the last line of stdout (of stderr when the output is -)."),
         new(OptionKey.Trace, ["--trace"], "FILE", "Write what each stage did with each frame and when, for chrome://tracing or Perfetto."),
+        new(OptionKey.OnDecoderCrash, ["--on-decoder-crash"], "fail|skip", "Where the decoder process dies: fail (the default), or go on behind the place and say what was lost."),
         new(OptionKey.DecoderMemory, ["--decoder-memory"], "SIZE", "Memory that the decoder process may take for itself, frames not counted: 256M, 1G."),
         new(OptionKey.DecoderTime, ["--decoder-cpu"], "SECONDS", "Processor time that the decoder process may use."),
         new(OptionKey.NoSandbox, ["--no-sandbox"], null, "Let the decoder process keep all rights (see docs/sandbox.md)."),

@@ -45,6 +45,7 @@ internal sealed class RunSettings(FilterRunOptions options)
         Sandbox = options.Decoder.Sandbox,
         MemoryLimitBytes = options.Decoder.MemoryBytes,
         ProcessorSeconds = options.Decoder.ProcessorSeconds,
+        OnCrash = options.Decoder.OnCrash,
         Warn = notes.Warning,
         Quiet = notes.Level < LogLevel.Debug,
     };

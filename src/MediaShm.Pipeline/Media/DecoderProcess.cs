@@ -17,12 +17,14 @@ public sealed class DecoderProcess : IDisposable
     private readonly ChildProcess _child;
     private readonly SafeFileHandle _lifeLine;
     private readonly DecoderRequest _request;
+    private readonly Func<long?>? _bytesRead;
 
-    private DecoderProcess(ChildProcess child, DecoderRequest request, SafeFileHandle lifeLine, SideChannelReader channel)
+    private DecoderProcess(ChildProcess child, DecoderRequest request, SafeFileHandle lifeLine, SideChannelReader channel, Func<long?>? bytesRead)
     {
         _child = child;
         _request = request;
         _lifeLine = lifeLine;
+        _bytesRead = bytesRead;
         Channel = channel;
     }
 
@@ -46,8 +48,9 @@ public sealed class DecoderProcess : IDisposable
     /// <param name="request">What it is to do.</param>
     /// <param name="input">The input, open for reading, when the request says so; stays the caller's.</param>
     /// <param name="quiet">False: the decoder's own standard error is this process'.</param>
+    /// <param name="bytesRead">Tells how much of the input was read, where that is known: said of a decoder that dies.</param>
     /// <exception cref="MediaException">The program is missing or cannot be started.</exception>
-    public static DecoderProcess Start(string program, DecoderRequest request, SafeFileHandle? input, bool quiet = true)
+    public static DecoderProcess Start(string program, DecoderRequest request, SafeFileHandle? input, bool quiet = true, Func<long?>? bytesRead = null)
     {
         if (request.HasDescriptor != (input is not null))
             throw new ArgumentException("the request says otherwise about an open input", nameof(input));
@@ -74,17 +77,18 @@ public sealed class DecoderProcess : IDisposable
         lifeLine.Write.SetHandleAsInvalid();
         var reader = new SafeFileHandle(channel.Read.DangerousGetHandle(), ownsHandle: true);
         channel.Read.SetHandleAsInvalid();
-        return new DecoderProcess(child, request, ours, new SideChannelReader(reader));
+        return new DecoderProcess(child, request, ours, new SideChannelReader(reader), bytesRead);
     }
 
     /// <summary>
     /// The error to report when the decoder stopped without saying why: names its pid and how it ended.
     /// Waits a moment for its end, since its socket closes just before.
     /// </summary>
-    public MediaException DeathError()
+    public DecoderDiedException DeathError()
     {
         var how = _child.WaitForExit(TimeSpan.FromMilliseconds(500), out var exit) ? exit.ToString() : "closed its connections";
-        return new MediaException(MediaErrorKind.Failed, $"the decoder process (pid {Pid}) died: it {how}{LimitNote}; the output was not finished");
+        var place = _bytesRead?.Invoke() is { } bytes ? $" after it had read {bytes} bytes of the input" : "";
+        return new DecoderDiedException(Pid, how + LimitNote + place);
     }
 
     /// <summary>Waits for its end.</summary>

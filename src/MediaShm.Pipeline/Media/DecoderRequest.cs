@@ -31,6 +31,15 @@ public sealed record DecoderRequest
     /// <summary>Where to start, in seconds from the input's start; null for the start.</summary>
     public double? SeekSeconds { get; init; }
 
+    /// <summary>
+    /// Go on at this time, in µs of the input's timestamps; for a decoder that follows one that died. Null
+    /// for the start, or where <see cref="SeekSeconds"/> says.
+    /// </summary>
+    public long? ResumeMicroseconds { get; init; }
+
+    /// <summary>Go on at the first key frame from there on, not exactly there by way of the key frame before it.</summary>
+    public bool ResumesAtKeyFrame { get; init; }
+
     /// <summary>How much to read, in seconds; null for all.</summary>
     public double? DurationSeconds { get; init; }
 
@@ -73,6 +82,8 @@ public sealed record DecoderRequest
         if (Format is not null) words.Add($"format={Format}");
         if (Threads != 0) words.Add($"threads={Threads}");
         if (MemoryBudgetBytes != 0) words.Add($"budget={MemoryBudgetBytes}");
+        if (ResumeMicroseconds is { } resume) words.Add($"resume={resume}");
+        if (ResumesAtKeyFrame) words.Add("resumeatkey=1");
         if (!Sandbox) words.Add("sandbox=0");
         if (MemoryLimitBytes is { } memory) words.Add($"memory={memory}");
         if (ProcessorSeconds is { } processor) words.Add($"processor={processor}");
@@ -111,6 +122,8 @@ public sealed record DecoderRequest
         "format" => this with { Format = value },
         "threads" => this with { Threads = int.Parse(value, CultureInfo.InvariantCulture) },
         "budget" => this with { MemoryBudgetBytes = long.Parse(value, CultureInfo.InvariantCulture) },
+        "resume" => this with { ResumeMicroseconds = long.Parse(value, CultureInfo.InvariantCulture) },
+        "resumeatkey" => this with { ResumesAtKeyFrame = value == "1" },
         "sandbox" => this with { Sandbox = value == "1" },
         "memory" => this with { MemoryLimitBytes = long.Parse(value, CultureInfo.InvariantCulture) },
         "processor" => this with { ProcessorSeconds = int.Parse(value, CultureInfo.InvariantCulture) },

@@ -27,7 +27,7 @@ internal sealed unsafe class Demuxer : IDisposable
     public IReadOnlyDictionary<string, string> UnusedOptions { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Time in µs that <see cref="MediaReaderOptions.Seek"/> means in this input's timestamps; its first instant without a seek.</summary>
-    public long StartMicroseconds => InputStart + (_options.Seek?.Ticks ?? 0) / TimeSpan.TicksPerMicrosecond;
+    public long StartMicroseconds => _options.ResumeMicroseconds ?? InputStart + (_options.Seek?.Ticks ?? 0) / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Why reading ended early, in one line, or null.</summary>
     public string? ReadError { get; private set; }
@@ -169,8 +169,13 @@ internal sealed unsafe class Demuxer : IDisposable
 
     private void SeekToStart()
     {
-        if (_options.Seek is not { Ticks: > 0 }) return;
+        if (!_options.CutsStart) return;
         var target = StartMicroseconds;
+        if (_options.ResumesAtKeyFrame)
+        {
+            FFmpegError.Check(ffmpeg.avformat_seek_file(_context, -1, target, target, long.MaxValue, 0), $"go on in '{_options.Input}' at {target} µs");
+            return;
+        }
 
         // Most indices are by decoding time, which B-frames put before the presentation time asked for: aim a few frames earlier
         // (the ffmpeg program's 3 frames of 23 fps).

@@ -18,6 +18,8 @@ public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisp
     // By the name that the user gave, never by what the file says of itself: a video is not to name other files.
     private static readonly string[] Lists = [".m3u8", ".mpd", ".ffconcat", ".sdp"];
 
+    private readonly long _origin = Descriptor is null ? 0 : Math.Max(0, Libc.lseek(Descriptor, 0, Libc.SEEK_CUR));
+
     /// <summary>Opens an input.</summary>
     /// <param name="name">A path, a URL, or "-" for standard input.</param>
     /// <param name="format">The demuxer asked for, or null.</param>
@@ -88,6 +90,12 @@ public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisp
         return colon > 1 && name.AsSpan(0, colon).IndexOfAnyExceptInRange('!', '~') < 0 && name.AsSpan(0, colon).IndexOfAny("/ '\"") < 0
             && name.AsSpan(colon).StartsWith("://", StringComparison.Ordinal);
     }
+
+    /// <summary>Bytes of the input before the place up to which it was read, by the decoder too, which shares the descriptor; null for what has none.</summary>
+    internal long? BytesRead => Descriptor is not null && Libc.lseek(Descriptor, 0, Libc.SEEK_CUR) is >= 0 and var place ? place - _origin : null;
+
+    /// <summary>Goes back to where the input began; false for what cannot.</summary>
+    internal bool TryRewind() => Descriptor is null || Libc.lseek(Descriptor, _origin, Libc.SEEK_SET) >= 0;
 
     private static MediaException Unusable(string message, Exception? cause = null) => new(MediaErrorKind.InputUnusable, message, cause);
 }

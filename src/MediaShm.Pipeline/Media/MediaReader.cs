@@ -74,7 +74,7 @@ public sealed unsafe class MediaReader : IDisposable
     public string Name => _options.Input;
 
     /// <summary>Only a part of the input was asked for, which may hold no frame.</summary>
-    public bool IsPart => _options.Seek is { Ticks: > 0 } || _options.Duration is not null;
+    public bool IsPart => _options.CutsStart || _options.Duration is not null;
 
     /// <summary>Where reading started, in µs of the input's timestamps.</summary>
     public long StartMicroseconds => _demuxer.StartMicroseconds;

@@ -32,6 +32,8 @@ public class DecoderRequestTests
                 HasDescriptor = flags.Item1,
                 CopyStreams = flags.Item2,
                 MemoryBudgetBytes = budget,
+                ResumeMicroseconds = limits.Item1 == 1 ? null : -limits.Item1,
+                ResumesAtKeyFrame = flags.Item1,
                 Sandbox = flags.Item3,
                 MemoryLimitBytes = limits.Item1 == 0 ? null : limits.Item1,
                 ProcessorSeconds = limits.Item2 == 0 ? null : limits.Item2,
