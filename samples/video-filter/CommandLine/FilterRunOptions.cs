@@ -15,6 +15,9 @@ internal sealed record FilterRunOptions
     /// <summary>The filter chain in FFmpeg's grammar, <c>-s</c> and <c>-r</c> already appended; <c>null</c> when nothing is to change.</summary>
     public string Chain { get; init; } = "null";
 
+    /// <summary>The chain's last filter makes the input's rate constant.</summary>
+    public bool ConstantRate { get; init; }
+
     /// <summary>Device name, or <c>auto</c>.</summary>
     public string Device { get; init; } = "auto";
 
@@ -65,6 +68,15 @@ internal sealed record InputOptions
     /// <summary>Demuxer name, or null to probe.</summary>
     public string? Format { get; init; }
 
+    /// <summary>Video stream: an index, <c>v:N</c> or <c>#ID</c>; null for the best.</summary>
+    public string? VideoStream { get; init; }
+
+    /// <summary>How often to read it again after its end; -1 for ever.</summary>
+    public int Loops { get; init; }
+
+    /// <summary>The hardware that was to decode, or null.</summary>
+    public string? Hardware { get; init; }
+
     /// <summary>Video decoder name, or null for FFmpeg's choice.</summary>
     public string? Decoder { get; init; }
 
@@ -113,6 +125,9 @@ internal sealed record OutputOptions
 
     /// <summary>Write this many video frames at most.</summary>
     public long? Frames { get; init; }
+
+    /// <summary>Tags to set.</summary>
+    public IReadOnlyList<TagEdit> Tags { get; init; } = [];
 
     /// <summary>Options for encoder and muxer, name (without dash and stream specifier) to value: <c>crf</c>, <c>preset</c>, <c>movflags</c>….</summary>
     public IReadOnlyDictionary<string, string> Private { get; init; } = new Dictionary<string, string>();

@@ -6,7 +6,7 @@ internal enum OptionKey
     Input, Chain, Device, Import, Json, Overwrite, KeepExisting, LogLevel, Ignored, Threads,
     Format, Start, Duration, End, Frames, Codec, VideoCodec, CopyOnlyCodec, BitRate, PixelFormat, FrameSize, FrameRate,
     NoAudio, NoSubtitles, Private, Quality, Trace,
-    NoSandbox, DecoderMemory, DecoderTime, OnDecoderCrash,
+    NoSandbox, DecoderMemory, DecoderTime, OnDecoderCrash, VideoStream, Loop, Hardware, RateMode, Metadata,
 }
 
 /// <summary>One option that this program knows.</summary>
@@ -34,13 +34,16 @@ internal static class OptionTable
     [
         new(OptionKey.Input, ["-i"], "IN", "Input file or URL; - is stdin. Options before it are the input's: -ss, -t, -to, -f, demuxer options."),
         new(OptionKey.Chain, ["-vf", "-filter"], "CHAIN", "Filters, in FFmpeg's grammar: gblur=sigma=2,eq=contrast=1.1. Default: null (change nothing)."),
+        new(OptionKey.VideoStream, ["-vstream"], "N|v:N|#ID", "Video stream: by its index in the input, as N-th video, or by the container's id. Default: the best."),
+        new(OptionKey.Loop, ["-stream_loop"], "N", "Before -i: read the input N more times; -1: for ever."),
+        new(OptionKey.Hardware, ["-hwaccel"], "NAME", "Accepted before -i: decoding is done in software, into shared memory, and a line says so."),
         new(OptionKey.Overwrite, ["-y"], null, "Replace an existing output."),
         new(OptionKey.KeepExisting, ["-n"], null, "Never replace an existing output (the default)."),
         new(OptionKey.Start, ["-ss"], "TIME", "Before -i: seek there. After: drop what comes earlier. 12.5, 1:02:03.5, 300ms."),
         new(OptionKey.Duration, ["-t"], "TIME", "Before -i: read this much only. After: write this much only."),
         new(OptionKey.End, ["-to"], "TIME", "The same as a point in time; -t wins over it."),
         new(OptionKey.Frames, ["-frames", "-vframes"], "N", "Write this many video frames at most.") { Shown = "-frames:v" },
-        new(OptionKey.Codec, ["-c", "-codec"], "NAME", "Video encoder; before -i: decoder. Audio and subtitles are copied (-c:a copy).") { Shown = "-c:v" },
+        new(OptionKey.Codec, ["-c", "-codec"], "NAME", "Video encoder; before -i: decoder. -c:a and -c:s are copy (the default) or none.") { Shown = "-c:v" },
         new(OptionKey.VideoCodec, ["-vcodec"], "NAME", "The same as -c:v.") { Hidden = true },
         new(OptionKey.CopyOnlyCodec, ["-acodec", "-scodec"], "copy", "The same as -c:a and -c:s.") { Hidden = true },
         new(OptionKey.Private, ["-crf"], "N", "Constant quality, in the encoder's own scale."),
@@ -49,7 +52,9 @@ internal static class OptionTable
         new(OptionKey.Quality, ["-q", "-qscale"], "N", "Constant quantiser, for encoders that have one (mpeg4, mjpeg).") { Shown = "-q:v" },
         new(OptionKey.PixelFormat, ["-pix_fmt"], "NAME", "Pixel format for the encoder, converted on the CPU where the frames have another."),
         new(OptionKey.FrameSize, ["-s"], "WxH", "Scale the output: the same as scale at the chain's end."),
-        new(OptionKey.FrameRate, ["-r"], "RATE", "Constant output frame rate: the same as fps at the chain's end."),
+        new(OptionKey.FrameRate, ["-r"], "RATE", "Constant output frame rate: the same as fps at the chain's end. Before -i: take the input to have it."),
+        new(OptionKey.RateMode, ["-fps_mode", "-vsync"], "MODE", "passthrough or vfr: every frame keeps its time (the default); cfr: constant at the input's rate, or -r's."),
+        new(OptionKey.Metadata, ["-metadata"], "KEY=VALUE", "Set a tag of the output (:s:v, :s:a:1 of a stream); KEY= takes it away."),
         new(OptionKey.NoAudio, ["-an"], null, "Leave the audio out."),
         new(OptionKey.NoSubtitles, ["-sn"], null, "Leave the subtitles out."),
         new(OptionKey.Format, ["-f"], "NAME", "Container format; after -i also null, framemd5, yuv4mpegpipe. Before -i: the input's."),

@@ -24,6 +24,15 @@ public sealed record DecoderClientOptions
     /// <summary>Demuxer to use, or null to probe.</summary>
     public string? Format { get; init; }
 
+    /// <summary>Which video stream: an index, <c>v:N</c> for the N-th video, <c>#ID</c> for the container's id; null for the best.</summary>
+    public string? VideoStream { get; init; }
+
+    /// <summary>Decoder by FFmpeg's name, or null for its choice.</summary>
+    public string? Decoder { get; init; }
+
+    /// <summary>How often to read the input again after its end; -1 for ever.</summary>
+    public int Loops { get; init; }
+
     /// <summary>Demuxer and decoder options by FFmpeg's names.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 

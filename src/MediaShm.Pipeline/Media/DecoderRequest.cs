@@ -28,6 +28,15 @@ public sealed record DecoderRequest
     /// <summary>Demuxer and decoder options by FFmpeg's names.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Which video stream: an index, <c>v:N</c> for the N-th video, <c>#ID</c> for the container's id; null for the best.</summary>
+    public string? VideoStream { get; init; }
+
+    /// <summary>Decoder by FFmpeg's name, or null for its choice.</summary>
+    public string? Decoder { get; init; }
+
+    /// <summary>How often to read the input again after its end; -1 for ever.</summary>
+    public int Loops { get; init; }
+
     /// <summary>Where to start, in seconds from the input's start; null for the start.</summary>
     public double? SeekSeconds { get; init; }
 
@@ -82,6 +91,9 @@ public sealed record DecoderRequest
         if (Format is not null) words.Add($"format={Format}");
         if (Threads != 0) words.Add($"threads={Threads}");
         if (MemoryBudgetBytes != 0) words.Add($"budget={MemoryBudgetBytes}");
+        if (VideoStream is not null) words.Add($"vstream={VideoStream}");
+        if (Decoder is not null) words.Add($"decoder={Decoder}");
+        if (Loops != 0) words.Add($"loops={Loops}");
         if (ResumeMicroseconds is { } resume) words.Add($"resume={resume}");
         if (ResumesAtKeyFrame) words.Add("resumeatkey=1");
         if (!Sandbox) words.Add("sandbox=0");
@@ -122,6 +134,9 @@ public sealed record DecoderRequest
         "format" => this with { Format = value },
         "threads" => this with { Threads = int.Parse(value, CultureInfo.InvariantCulture) },
         "budget" => this with { MemoryBudgetBytes = long.Parse(value, CultureInfo.InvariantCulture) },
+        "vstream" => this with { VideoStream = value },
+        "decoder" => this with { Decoder = value },
+        "loops" => this with { Loops = int.Parse(value, CultureInfo.InvariantCulture) },
         "resume" => this with { ResumeMicroseconds = long.Parse(value, CultureInfo.InvariantCulture) },
         "resumeatkey" => this with { ResumesAtKeyFrame = value == "1" },
         "sandbox" => this with { Sandbox = value == "1" },

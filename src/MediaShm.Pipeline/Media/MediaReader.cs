@@ -111,7 +111,16 @@ public sealed unsafe class MediaReader : IDisposable
         {
             decoder = VideoDecoder.Open(demuxer.Video, pool, options);
             foreach (var name in demuxer.UnusedOptions.Keys.Intersect(decoder.UnusedOptions.Keys))
+            {
+                if (name == "framerate" && Rational.TryParse(options.Options[name], out var rate) && rate.IsPositive)
+                {
+                    demuxer.ForceRate(rate); // a container with times of its own is told otherwise
+                    continue;
+                }
+
                 throw new MediaException(MediaErrorKind.Usage, $"neither the input format nor the decoder '{decoder.Name}' has an option '{name}'");
+            }
+
             return new MediaReader(options, demuxer, decoder, pool);
         }
         catch

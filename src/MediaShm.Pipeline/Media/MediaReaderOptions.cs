@@ -17,6 +17,15 @@ public sealed record MediaReaderOptions
     /// <summary>Demuxer and decoder options by FFmpeg's names.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Which video stream: an index, <c>v:N</c> for the N-th video, <c>#ID</c> for the container's id; null for the best.</summary>
+    public string? VideoStream { get; init; }
+
+    /// <summary>Decoder by FFmpeg's name, or null for its choice.</summary>
+    public string? Decoder { get; init; }
+
+    /// <summary>How often to read the input again after its end, its times going on; -1 for ever.</summary>
+    public int Loops { get; init; }
+
     /// <summary>Where to start, counted from the input's start; exact: frames before it are decoded and dropped. Null for the start.</summary>
     public TimeSpan? Seek { get; init; }
 
@@ -56,6 +65,9 @@ public sealed record MediaReaderOptions
             Descriptor = descriptor,
             Format = request.Format,
             Options = request.Options,
+            VideoStream = request.VideoStream,
+            Decoder = request.Decoder,
+            Loops = request.Loops,
             Seek = request.SeekSeconds is { } seek ? TimeSpan.FromSeconds(seek) : null,
             ResumeMicroseconds = request.ResumeMicroseconds,
             ResumesAtKeyFrame = request.ResumesAtKeyFrame,
