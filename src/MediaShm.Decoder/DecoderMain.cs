@@ -16,12 +16,15 @@ internal static class DecoderMain
     private static readonly TimeSpan ConsumerPatience = TimeSpan.FromDays(7);
 
     /// <summary>Does what was asked; the result is the process' exit code.</summary>
-    internal static int Run(DecoderRequest request)
+    /// <param name="request">What was asked.</param>
+    /// <param name="unrestricted">Why this process can read any file of its user, or null.</param>
+    internal static int Run(DecoderRequest request, string? unrestricted)
     {
         LifeLine.Watch(new SafeFileHandle(DecoderRequest.LifeLineDescriptor, ownsHandle: true));
         using var channel = new SideChannelWriter(new SafeFileHandle(DecoderRequest.SideChannelDescriptor, ownsHandle: true));
         try
         {
+            if (unrestricted is not null) channel.Warning($"the decoder may read all files of this user: {unrestricted}");
             Decode(request, channel);
             return Done;
         }
@@ -37,10 +40,12 @@ internal static class DecoderMain
         using var pool = FramePool.Create(request.PoolName, poolOptions);
         LifeLine.LastAct = pool.Unlink; // a parent that was killed before it attached would leave the socket behind
         channel.PoolReady(pool.SocketPath!); // the parent attaches while the input is opened
+        Confinement.Enter(request, channel.Warning);
+        var complaints = MediaLog.WarnOfErrors(channel.Warning); // some damage shows in FFmpeg's log alone
         using var input = request.HasDescriptor ? new SafeFileHandle(DecoderRequest.InputDescriptor, ownsHandle: true) : null;
         using var reader = MediaReader.Open(MediaReaderOptions.From(request, input) with { Warning = channel.Warning }, pool);
         channel.Info(reader.Info);
-        MediaLog.WarnOfErrors(channel.Warning); // some damage shows in FFmpeg's log alone; what it says of a file that does not open is in the error
+        complaints.Tell();
         if (!pool.WaitForConsumers(1, AttachTimeout, CancellationToken.None))
             throw new TimeoutException($"no consumer attached to the decoder's pool within {AttachTimeout.TotalSeconds:0} s");
         var totals = new DecodeLoop(reader, pool, channel, ConsumerPatience).Run(CancellationToken.None);

@@ -5,7 +5,8 @@ using MediaShm.Pipeline.Media;
 
 try
 {
-    return DecoderMain.Run(DecoderRequest.FromArguments(args));
+    var request = DecoderRequest.FromArguments(args);
+    return DecoderMain.Run(request, Confinement.RestrictFiles(request, args));
 }
 catch (FormatException e)
 {

@@ -2,9 +2,10 @@ using MediaShm.Peers;
 
 // The other process of the two-process tests. What it sees goes to standard output, one line each; it ends when its standard input
 // does, so that nothing outlives a test that failed.
+if (args is [['p', 'o', 'o', 'l', '=', ..], ..]) return FragileDecoder.Run(args);
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|graze|hostile|probe|write|decode SOCKET-OR-FILE [option=value…]");
+    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|graze|hostile|probe|write|decode|damage|confine|restrict SOCKET-OR-FILE [option=value…]");
     return 2;
 }
 
@@ -40,6 +41,15 @@ try
             return 0;
         case "decode":
             Decoding.Run(args[1]);
+            return 0;
+        case "damage":
+            Damaged.Run(args[1]);
+            return 0;
+        case "confine":
+            Confined.Run(args[1], options);
+            return 0;
+        case "restrict":
+            Confined.RunRestricted(args[1], args);
             return 0;
         case "write":
             Probe.WritePixel(args[1], options);

@@ -1,4 +1,5 @@
 using MediaShm.Gpu.Devices;
+using MediaShm.Pipeline.Media;
 using MediaShm.Pipeline.Text;
 using VideoFilter.Run;
 
@@ -7,20 +8,25 @@ namespace VideoFilter.CommandLine;
 /// <summary>Collects options word by word, then checks that they make one run. Used once.</summary>
 internal sealed class FilterRunBuilder
 {
-    private static readonly string[] DeviceNames = [DeviceChoice.Auto, .. DeviceCatalog.Names];
     private readonly SideOptions _input = new();
     private readonly SideOptions _output = new();
+    private readonly List<TagEdit> _tags = [];
     private string? _inputUrl;
     private string? _outputPath;
     private string? _chain;
     private string? _frameSize;
     private string? _frameRate;
     private string? _trace;
+    private DecoderRights _decoder = new();
     private string _device = "auto";
     private ImportMode _import;
     private LogLevel _logLevel = LogLevel.Info;
     private long? _bitRate;
     private long? _frames;
+    private string? _videoStream;
+    private string? _hardware;
+    private int _loops;
+    private bool _constantRate;
     private int _threads;
     private bool _json, _overwrite, _keepExisting, _noAudio, _noSubtitles;
 
@@ -53,20 +59,20 @@ internal sealed class FilterRunBuilder
     /// <param name="value">Its value; empty for flags.</param>
     public void Apply(OptionEntry entry, string word, string specifier, string value)
     {
-        if (entry.Key is not OptionKey.Codec) RequireVideo(word, specifier);
+        if (entry.Key is not (OptionKey.Codec or OptionKey.Metadata)) RequireVideo(word, specifier);
         switch (entry.Key)
         {
             case OptionKey.Input: SetInput(value); break;
-            case OptionKey.Chain: _chain = OutputOnly(word, NotEmpty(word, value)); break;
-            case OptionKey.Device: _device = ParseDevice(word, value); break;
-            case OptionKey.Import: _import = ParseImport(word, value); break;
+            case OptionKey.Chain: _chain = OutputOnly(word, OptionValues.NotEmpty(word, value)); break;
+            case OptionKey.Device: _device = OptionValues.ParseDevice(word, value); break;
+            case OptionKey.Import: _import = OptionValues.ParseImport(word, value); break;
             case OptionKey.Json: _json = true; break;
-            case OptionKey.Trace: _trace = NotEmpty(word, value); break;
+            case OptionKey.Trace: _trace = OptionValues.NotEmpty(word, value); break;
             case OptionKey.Overwrite: _overwrite = true; break;
             case OptionKey.KeepExisting: _keepExisting = true; break;
             case OptionKey.LogLevel: _logLevel = LogLevelSyntax.Parse(word, value); break;
             case OptionKey.Threads: _threads = (int)NumberSyntax.ParseCount(word, value, 0, 1024); break;
-            case OptionKey.Format: Side.Format = NotEmpty(word, value); break;
+            case OptionKey.Format: Side.Format = OptionValues.NotEmpty(word, value); break;
             case OptionKey.Start: Side.Start = TimeSyntax.Parse(word, value); break;
             case OptionKey.Duration: Side.Duration = TimeSyntax.Parse(word, value); break;
             case OptionKey.End: Side.End = TimeSyntax.Parse(word, value); break;
@@ -75,13 +81,22 @@ internal sealed class FilterRunBuilder
             case OptionKey.VideoCodec: SetCodec(word, "v", value); break;
             case OptionKey.CopyOnlyCodec: SetCodec(word, word[1..2], value); break;
             case OptionKey.BitRate: _bitRate = OutputOnly(word, NumberSyntax.ParseBitRate(word, value)); break;
-            case OptionKey.PixelFormat: SetOrPass("pixel_format", NotEmpty(word, value), v => _output.PixelFormat = v); break;
-            case OptionKey.FrameSize: SetOrPass("video_size", NotEmpty(word, value), v => _frameSize = ScaleFilter(word, v)); break;
-            case OptionKey.FrameRate: SetOrPass("framerate", NotEmpty(word, value), v => _frameRate = $"fps={v}"); break;
-            case OptionKey.Private: Side.Private[entry.Names[0][1..]] = NotEmpty(word, value); break;
+            case OptionKey.PixelFormat: SetOrPass("pixel_format", OptionValues.NotEmpty(word, value), v => _output.PixelFormat = v); break;
+            case OptionKey.FrameSize: SetOrPass("video_size", OptionValues.NotEmpty(word, value), v => _frameSize = OptionValues.ScaleFilter(word, v)); break;
+            case OptionKey.FrameRate: SetOrPass("framerate", OptionValues.NotEmpty(word, value), v => _frameRate = $"fps={v}"); break;
+            case OptionKey.Private: Side.Private[entry.Names[0][1..]] = OptionValues.NotEmpty(word, value); break;
             case OptionKey.Quality: SetQuality(word, value); break;
             case OptionKey.NoAudio: _noAudio = true; break;
             case OptionKey.NoSubtitles: _noSubtitles = true; break;
+            case OptionKey.VideoStream: _videoStream = OptionValues.NotEmpty(word, value); break;
+            case OptionKey.Loop: _loops = (int)InputOnly(word, NumberSyntax.ParseCount(word, value, -1, int.MaxValue)); break;
+            case OptionKey.Hardware: _hardware = InputOnly(word, OptionValues.NotEmpty(word, value)); break;
+            case OptionKey.RateMode: _constantRate = OptionValues.ParseRateMode(word, value); break;
+            case OptionKey.Metadata: _tags.Add(OutputOnly(word, OptionValues.ParseTag(word, specifier, value))); break;
+            case OptionKey.NoSandbox: _decoder = _decoder with { Sandbox = false }; break;
+            case OptionKey.DecoderMemory: _decoder = _decoder with { MemoryBytes = NumberSyntax.ParseBytes(word, value) }; break;
+            case OptionKey.DecoderTime: _decoder = _decoder with { ProcessorSeconds = (int)NumberSyntax.ParseCount(word, value, 1, int.MaxValue) }; break;
+            case OptionKey.OnDecoderCrash: _decoder = _decoder with { OnCrash = OptionValues.ParseCrashPolicy(word, value) }; break;
             case OptionKey.Ignored: break;
             default: throw new InvalidOperationException($"option {entry.Key} has no case");
         }
@@ -99,7 +114,10 @@ internal sealed class FilterRunBuilder
             Input = new InputOptions
             {
                 Url = _inputUrl,
-                Format = _input.Format,
+                Format = _input.Format ?? (_input.Private.ContainsKey("pattern_type") ? "image2" : null), // an option of that format alone
+                VideoStream = _videoStream,
+                Loops = _loops,
+                Hardware = _hardware,
                 Decoder = _input.VideoCodec,
                 Start = _input.Start,
                 Duration = _input.ResolveDuration(),
@@ -117,9 +135,11 @@ internal sealed class FilterRunBuilder
                 Start = _output.Start,
                 Duration = _output.ResolveDuration(),
                 Frames = _frames,
+                Tags = _tags,
                 Private = _output.Private,
             },
             Chain = WholeChain(),
+            ConstantRate = _constantRate && _frameRate is null,
             Device = _device,
             Import = _import,
             Json = _json,
@@ -127,6 +147,7 @@ internal sealed class FilterRunBuilder
             LogLevel = _logLevel,
             Threads = _threads,
             Overwrite = _overwrite,
+            Decoder = _decoder,
         };
     }
 
@@ -140,34 +161,11 @@ internal sealed class FilterRunBuilder
             : $"{word}: '{specifier}' names no stream that is filtered; write :v or nothing");
     }
 
-    private static string NotEmpty(string word, string value) =>
-        value.Length > 0 ? value : throw new UsageException($"{word} was given an empty value");
-
-    private static string ParseDevice(string word, string value) =>
-        DeviceNames.Contains(value.ToLowerInvariant())
-            ? value.ToLowerInvariant()
-            : throw new UsageException(
-                $"{word} {value}: no such device{NearestName.Hint(value, DeviceNames)}; it is one of {string.Join(", ", DeviceNames)}");
-
-    private static ImportMode ParseImport(string word, string value) =>
-        value.ToLowerInvariant() switch
-        {
-            "auto" => ImportMode.Auto,
-            "host" => ImportMode.Host,
-            "staged" => ImportMode.Staged,
-            _ => throw new UsageException($"{word} {value}: no such way{NearestName.Hint(value, ["auto", "host", "staged"])}; it is one of auto, host, staged"),
-        };
-
-    private static string ScaleFilter(string word, string size)
-    {
-        var parts = size.Split('x');
-        if (parts.Length == 1) return $"scale=size={size}"; // a name such as hd720: libavfilter knows them
-        if (parts.Length != 2) throw new UsageException($"{word} {size}: not a size; write WIDTHxHEIGHT, for example 1280x720");
-        return $"scale={NumberSyntax.ParseCount(word, parts[0], 1, 65536)}:{NumberSyntax.ParseCount(word, parts[1], 1, 65536)}";
-    }
-
     private T OutputOnly<T>(string word, T value) =>
         BeforeInput ? throw new UsageException($"{word} is for the output; write it after -i") : value;
+
+    private T InputOnly<T>(string word, T value) =>
+        BeforeInput ? value : throw new UsageException($"{word} is for the input; write it before -i");
 
     private void SetInput(string url)
     {
@@ -180,14 +178,20 @@ internal sealed class FilterRunBuilder
         var stream = specifier.Length > 0 ? specifier[0] : ' ';
         if (stream is 'a' or 's' or 'd')
         {
+            if (value == "none" && !BeforeInput)
+            {
+                (_noAudio, _noSubtitles) = (_noAudio || stream == 'a', _noSubtitles || stream == 's');
+                return;
+            }
+
             if (BeforeInput || value != "copy")
-                throw new UsageException($"{word} {value}: audio and subtitles are copied as they are; write {word} copy, or -an and -sn to leave them out");
+                throw new UsageException($"{word} {value}: audio and subtitles are copied as they are, never encoded anew; write {word} copy or {word} none");
             return;
         }
 
         RequireVideo(word, specifier);
         if (value == "copy") throw new UsageException($"{word} copy: filtered video must be encoded; name an encoder, for example -c:v libx264");
-        Side.VideoCodec = NotEmpty(word, value);
+        Side.VideoCodec = OptionValues.NotEmpty(word, value);
     }
 
     // What FFmpeg's -q:v does: a fixed quantiser in lambda units (FF_QP2LAMBDA is 118), switched on by a codec flag.
@@ -207,7 +211,7 @@ internal sealed class FilterRunBuilder
 
     private string WholeChain()
     {
-        string?[] parts = [_chain, _frameSize, _frameRate];
+        string?[] parts = [_chain, _frameSize, _frameRate ?? (_constantRate ? "fps=source_fps" : null)];
         var chain = string.Join(',', parts.Where(part => part is not null));
         return chain.Length > 0 ? chain : "null";
     }

@@ -1,4 +1,5 @@
 using MediaShm.Gpu.Devices;
+using MediaShm.Pipeline.Media;
 
 namespace VideoFilter.CommandLine;
 
@@ -13,6 +14,9 @@ internal sealed record FilterRunOptions
 
     /// <summary>The filter chain in FFmpeg's grammar, <c>-s</c> and <c>-r</c> already appended; <c>null</c> when nothing is to change.</summary>
     public string Chain { get; init; } = "null";
+
+    /// <summary>The chain's last filter makes the input's rate constant.</summary>
+    public bool ConstantRate { get; init; }
 
     /// <summary>Device name, or <c>auto</c>.</summary>
     public string Device { get; init; } = "auto";
@@ -34,6 +38,25 @@ internal sealed record FilterRunOptions
 
     /// <summary>Replace an existing output.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>What the decoder process may do.</summary>
+    public DecoderRights Decoder { get; init; } = new();
+}
+
+/// <summary>What the decoder process may do and take.</summary>
+internal sealed record DecoderRights
+{
+    /// <summary>It gives its rights up before it opens the input.</summary>
+    public bool Sandbox { get; init; } = true;
+
+    /// <summary>Bytes of memory for itself, or null for no limit.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Seconds of processor time, or null for no limit.</summary>
+    public int? ProcessorSeconds { get; init; }
+
+    /// <summary>What to do when it dies.</summary>
+    public DecoderCrashPolicy OnCrash { get; init; }
 }
 
 /// <summary>The input's part of the command line: all that stands before <c>-i</c>.</summary>
@@ -44,6 +67,15 @@ internal sealed record InputOptions
 
     /// <summary>Demuxer name, or null to probe.</summary>
     public string? Format { get; init; }
+
+    /// <summary>Video stream: an index, <c>v:N</c> or <c>#ID</c>; null for the best.</summary>
+    public string? VideoStream { get; init; }
+
+    /// <summary>How often to read it again after its end; -1 for ever.</summary>
+    public int Loops { get; init; }
+
+    /// <summary>The hardware that was to decode, or null.</summary>
+    public string? Hardware { get; init; }
 
     /// <summary>Video decoder name, or null for FFmpeg's choice.</summary>
     public string? Decoder { get; init; }
@@ -93,6 +125,9 @@ internal sealed record OutputOptions
 
     /// <summary>Write this many video frames at most.</summary>
     public long? Frames { get; init; }
+
+    /// <summary>Tags to set.</summary>
+    public IReadOnlyList<TagEdit> Tags { get; init; } = [];
 
     /// <summary>Options for encoder and muxer, name (without dash and stream specifier) to value: <c>crf</c>, <c>preset</c>, <c>movflags</c>….</summary>
     public IReadOnlyDictionary<string, string> Private { get; init; } = new Dictionary<string, string>();

@@ -6,14 +6,13 @@ namespace VideoFilter.CommandLine;
 /// </summary>
 internal static class ForeignOptions
 {
-    private const string OneOutput = "the best video stream is filtered and all audio and subtitles are copied (-an and -sn leave them out)";
+    private const string OneOutput = "-vstream chooses the video; all audio and subtitles are copied (-an and -sn leave them out)";
     private const string Copied = "audio is copied as it is; use -an to leave it out";
 
     private static readonly Dictionary<string, string> Advice = new(StringComparer.Ordinal)
     {
         ["-map"] = OneOutput,
-        ["-map_metadata"] = "metadata are always kept",
-        ["-metadata"] = "metadata are always kept",
+        ["-map_metadata"] = "metadata are always kept; -metadata KEY= takes one away",
         ["-tag"] = "the muxer chooses the tag",
         ["-vtag"] = "the muxer chooses the tag",
         ["-aspect"] = "use -vf setdar",
@@ -26,13 +25,9 @@ internal static class ForeignOptions
         ["-ar"] = Copied,
         ["-aq"] = Copied,
         ["-ab"] = Copied,
-        ["-vsync"] = "every frame keeps its time; -r RATE makes the rate constant",
-        ["-fps_mode"] = "every frame keeps its time; -r RATE makes the rate constant",
         ["-re"] = "frames are read as fast as they are used",
-        ["-stream_loop"] = "use -vf loop",
         ["-itsoffset"] = "use -vf setpts",
         ["-pass"] = "two-pass encoding is not offered; use -crf",
-        ["-hwaccel"] = "decoding writes into shared memory; choose what runs the filters with --device",
         ["-init_hw_device"] = "choose what runs the filters with --device",
         ["-report"] = "use -v debug",
         ["-progress"] = "use --json",

@@ -20,6 +20,18 @@ internal static class NumberSyntax
             ? (long)Math.Round(value)
             : throw new UsageException($"{option} {text}: not a bit rate; write for example 800k or 2.5M (bits per second)");
 
+    /// <summary>Bytes: a number with <c>K M G</c>, 2¹⁰, 2²⁰ and 2³⁰, with or without <c>i</c> and <c>B</c>.</summary>
+    /// <exception cref="UsageException">Not one, zero or less, or past 2⁵⁰.</exception>
+    public static long ParseBytes(string option, string text)
+    {
+        var number = text.AsSpan().TrimEnd('B').TrimEnd('i');
+        var shift = number.IsEmpty ? 0 : number[^1] switch { 'k' or 'K' => 10, 'm' or 'M' => 20, 'g' or 'G' => 30, _ => 0 };
+        if (shift > 0) number = number[..^1];
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value * (1L << shift) is >= 1 and <= 1L << 50
+            ? (long)(value * (1L << shift))
+            : throw new UsageException($"{option} {text}: not a size; write for example 256M or 1G");
+    }
+
     private static double? ScaledNumber(string text)
     {
         var rest = text.AsSpan();

@@ -13,6 +13,7 @@ namespace VideoFilter.Run;
 /// does so again when the format changes. One thread feeds it.
 /// </summary>
 /// <param name="calls">The filters.</param>
+/// <param name="constantRate">Filters are to be told a rate also where frames come at times of their own.</param>
 /// <param name="keepsOrientation">The output's container keeps a display matrix.</param>
 /// <param name="devices">What runs them.</param>
 /// <param name="outputs">Where results lie.</param>
@@ -24,6 +25,7 @@ namespace VideoFilter.Run;
 /// <param name="abort">Ends everything at once.</param>
 internal sealed class FilterChain(
     IReadOnlyList<FilterCall> calls,
+    bool constantRate,
     bool keepsOrientation,
     DeviceSet devices,
     FramePool outputs,
@@ -36,7 +38,7 @@ internal sealed class FilterChain(
     : IFrameSink, IDisposable
 {
     private readonly bool _filtersCare = !calls.All(DisplayTurn.LeavesAlone);
-    private readonly Rational _frameRate = info.Video?.ConstantFrameRate ?? new Rational(0, 1);
+    private readonly Rational _frameRate = RateOf(info, constantRate);
     private readonly List<FilterStage> _stages = []; // in order of the frames
     private readonly IFrameSink _last = last;
     private IFrameSink? _head; // the first stage, or null where the chain has none
@@ -90,6 +92,13 @@ internal sealed class FilterChain(
 
     /// <summary>Frees the stages.</summary>
     public void Dispose() => Clear();
+
+    private static Rational RateOf(MediaInfo info, bool constantRate)
+    {
+        if (info.Video is not { } video) return new Rational(0, 1);
+        return !constantRate || video.ConstantFrameRate.IsPositive ? video.ConstantFrameRate
+            : video.RealFrameRate.IsPositive ? video.RealFrameRate : video.AverageFrameRate;
+    }
 
     private string? TurnFor(in FrameDescriptor frame) =>
         frame.Traits.HasFlag(FrameTraits.HasOrientation) && (_filtersCare || !keepsOrientation) ? DisplayTurn.FiltersFor(frame) : null;

@@ -32,6 +32,8 @@ internal static class FilterRun
         using var trace = RunTrace.Open(options.Trace);
         using var decoder = DecoderClient.Start(input, settings.Decoder(progress.Notes)); // first of all: it loads while we do
         using var starting = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort);
+        if (options.Input.Hardware is { } hardware and not ("none" or "auto"))
+            progress.Notes.Warning($"-hwaccel {hardware}: frames are decoded in software, straight into shared memory");
         var calls = FilterGraphParser.Parse(options.Chain, LibavfilterGraph.FilterNames);
 
         var counters = new RunCounters();
@@ -49,7 +51,7 @@ internal static class FilterRun
         var take = new TakeStage(decoder, RunSettings.Origin(info), counters, trace);
         var queue = new BoundedQueue<FrameInFlight>(FramesInFlight);
         using var chain = new FilterChain(
-            calls, writer.KeepsOrientation, devices, outputs, info, counters, progress.Notes, new EncodeQueue(queue), trace, stop.Abort);
+            calls, options.ConstantRate, writer.KeepsOrientation, devices, outputs, info, counters, progress.Notes, new EncodeQueue(queue), trace, stop.Abort);
         using (var encode = new EncodeStage(writer, queue, decoder, progress, options.Output.Frames ?? long.MaxValue, trace, stop.Abort))
         {
             try

@@ -37,11 +37,18 @@ internal sealed class RunSettings(FilterRunOptions options)
     internal DecoderClientOptions Decoder(Notes notes) => new()
     {
         Format = options.Input.Format,
+        VideoStream = options.Input.VideoStream,
+        Decoder = options.Input.Decoder,
+        Loops = options.Input.Loops,
         Options = options.Input.Private,
         SeekSeconds = SeekSeconds,
         DurationSeconds = Duration?.TotalSeconds,
         Threads = options.Threads,
         CopyStreams = options.Output.Audio || options.Output.Subtitles,
+        Sandbox = options.Decoder.Sandbox,
+        MemoryLimitBytes = options.Decoder.MemoryBytes,
+        ProcessorSeconds = options.Decoder.ProcessorSeconds,
+        OnCrash = options.Decoder.OnCrash,
         Warn = notes.Warning,
         Quiet = notes.Level < LogLevel.Debug,
     };
@@ -57,6 +64,7 @@ internal sealed class RunSettings(FilterRunOptions options)
         Threads = options.Threads,
         Options = options.Output.BitRate is { } rate ? options.Output.Private.Append(new("b", rate.ToString())) : options.Output.Private,
         Source = info,
+        Tags = options.Output.Tags,
         CopiedStreams = MediaWriterOptions.StreamsToKeep(info, options.Output.Audio, options.Output.Subtitles),
         StartTime = Origin(info),
         FramesAreShifted = true,
@@ -68,7 +76,7 @@ internal sealed class RunSettings(FilterRunOptions options)
     /// <summary>How long the output will be, as far as known.</summary>
     internal TimeSpan? Length(MediaInfo info)
     {
-        if (info.Duration == FrameDescriptor.NoPts) return Duration;
+        if (info.Duration == FrameDescriptor.NoPts || options.Input.Loops != 0) return Duration;
         var rest = TimeSpan.FromMicroseconds(info.Duration) - TimeSpan.FromSeconds(SeekSeconds ?? 0);
         return Duration is { } wanted && wanted < rest ? wanted : rest;
     }

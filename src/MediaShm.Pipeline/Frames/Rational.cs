@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace MediaShm.Pipeline.Frames;
@@ -16,6 +17,19 @@ public readonly record struct Rational(int Numerator, int Denominator)
 
     /// <summary>The fraction upside down.</summary>
     public Rational Inverse() => new(Denominator, Numerator);
+
+    /// <summary>Reads <c>30000/1001</c>, <c>25</c> or <c>29.97</c>.</summary>
+    public static bool TryParse(string text, out Rational value)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var isFraction = int.TryParse(slash < 0 ? text : text[..slash], NumberStyles.None, CultureInfo.InvariantCulture, out var above)
+            & int.TryParse(slash < 0 ? "1" : text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var below);
+        value = isFraction ? new Rational(above, below) : default;
+        if (isFraction) return true;
+        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number is < 0.001 or > 100_000) return false;
+        value = new Rational((int)Math.Round(number * 1000), 1000);
+        return true;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Numerator}/{Denominator}";

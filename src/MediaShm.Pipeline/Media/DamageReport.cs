@@ -5,6 +5,7 @@ internal sealed class DamageReport(Action<string>? warning)
 {
     private const int ToldOneByOne = 5;
     private long _count;
+    private long _frames;
 
     /// <summary>Notes a packet that the decoder refused.</summary>
     public void Report(string damage)
@@ -12,10 +13,14 @@ internal sealed class DamageReport(Action<string>? warning)
         if (++_count <= ToldOneByOne) warning?.Invoke($"a damaged video packet was passed over: {damage}");
     }
 
-    /// <summary>Tells the sum, at the end.</summary>
+    /// <summary>Notes a frame that came out with damage in it.</summary>
+    public void NoteFrame() => _frames++;
+
+    /// <summary>Tells the sums, at the end.</summary>
     public void Conclude()
     {
+        if (_frames > 0) warning?.Invoke(_frames == 1 ? "1 frame is damaged in part" : $"{_frames} frames are damaged in part");
         if (_count > ToldOneByOne) warning?.Invoke($"{_count} damaged video packets were passed over in all");
-        _count = 0;
+        _count = _frames = 0;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class DecoderListener : IDisposable
 {
     private readonly DecoderProcess _decoder;
     private readonly Action<string> _warn;
+    private readonly ConcurrentQueue<CopiedPacket> _packets;
     private readonly object _gate = new();
     private readonly Thread _listener;
     private string? _poolPath;
@@ -23,8 +24,10 @@ internal sealed class DecoderListener : IDisposable
     /// <summary>Starts to listen.</summary>
     /// <param name="decoder">The decoder; stays the caller's.</param>
     /// <param name="warn">Gets each line that the decoder has for the user, on the listening thread.</param>
-    internal DecoderListener(DecoderProcess decoder, Action<string> warn)
+    /// <param name="packets">Gets packets of streams that are copied, in the input's order; stays the caller's.</param>
+    internal DecoderListener(DecoderProcess decoder, Action<string> warn, ConcurrentQueue<CopiedPacket> packets)
     {
+        _packets = packets;
         _decoder = decoder;
         _warn = warn;
         _listener = new Thread(Listen) { IsBackground = true, Name = "decoder side channel" };
@@ -33,9 +36,6 @@ internal sealed class DecoderListener : IDisposable
 
     /// <summary>Raised once, on the listening thread, when the decoder ends before it is done and nobody has asked it to.</summary>
     internal event Action<Exception>? Lost;
-
-    /// <summary>Packets of streams that are copied, in the input's order.</summary>
-    internal ConcurrentQueue<CopiedPacket> Packets { get; } = new();
 
     /// <summary>Sums over the decoder's run, once it has said that it is done.</summary>
     internal DecoderTotals? Totals
@@ -73,11 +73,7 @@ internal sealed class DecoderListener : IDisposable
     internal void ExpectEnd() => _endExpected = true;
 
     /// <summary>Ends the listening; call after the decoder process is disposed, whose channel it reads.</summary>
-    public void Dispose()
-    {
-        _listener.Join(TimeSpan.FromSeconds(1));
-        while (Packets.TryDequeue(out var packet)) packet.Dispose();
-    }
+    public void Dispose() => _listener.Join(TimeSpan.FromSeconds(1));
 
     private T WaitFor<T>(Func<T?> value, TimeSpan patience, string what, CancellationToken stop)
         where T : class
@@ -123,10 +119,10 @@ internal sealed class DecoderListener : IDisposable
     {
         switch (message)
         {
-            case SideChannelMessage.Packet packet: Packets.Enqueue(packet.Copied); break;
+            case SideChannelMessage.Packet packet: _packets.Enqueue(packet.Copied); break;
             case SideChannelMessage.PoolReady ready: Change(me => me._poolPath = ready.SocketPath); break;
             case SideChannelMessage.Info info: Change(me => me._info = info.Media); break;
-            case SideChannelMessage.Error error: Change(me => me._failure = new MediaException(error.Kind, error.Text)); break;
+            case SideChannelMessage.Error error: Change(me => me._failure = new MediaException(error.Kind, error.Text + _decoder.LimitNote)); break;
             case SideChannelMessage.End end: Change(me => me._totals = end.Totals); break;
             case SideChannelMessage.Warning warning: _warn(warning.Text); break;
             default: break; // progress is counted where frames are written

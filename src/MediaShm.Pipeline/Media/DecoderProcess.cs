@@ -11,15 +11,20 @@ namespace MediaShm.Pipeline.Media;
 /// </summary>
 public sealed class DecoderProcess : IDisposable
 {
+    /// <summary>The runtime's diagnostic socket: a way in, made at every start, and left behind by a process that may remove no file.</summary>
+    private static readonly Dictionary<string, string> ExtraEnvironment = new() { ["DOTNET_EnableDiagnostics"] = "0" };
+
     private readonly ChildProcess _child;
     private readonly SafeFileHandle _lifeLine;
-    private readonly string _poolName;
+    private readonly DecoderRequest _request;
+    private readonly Func<long?>? _bytesRead;
 
-    private DecoderProcess(ChildProcess child, string poolName, SafeFileHandle lifeLine, SideChannelReader channel)
+    private DecoderProcess(ChildProcess child, DecoderRequest request, SafeFileHandle lifeLine, SideChannelReader channel, Func<long?>? bytesRead)
     {
         _child = child;
-        _poolName = poolName;
+        _request = request;
         _lifeLine = lifeLine;
+        _bytesRead = bytesRead;
         Channel = channel;
     }
 
@@ -28,6 +33,9 @@ public sealed class DecoderProcess : IDisposable
 
     /// <summary>Its process id.</summary>
     public int Pid => _child.Pid;
+
+    /// <summary>What to add to its failure where it was limited; else nothing.</summary>
+    public string LimitNote => _request.LimitNote;
 
     /// <summary>The decoder program that lies beside the running program.</summary>
     public static string DefaultProgram => Path.Combine(AppContext.BaseDirectory, "mediashm-decoder");
@@ -40,8 +48,9 @@ public sealed class DecoderProcess : IDisposable
     /// <param name="request">What it is to do.</param>
     /// <param name="input">The input, open for reading, when the request says so; stays the caller's.</param>
     /// <param name="quiet">False: the decoder's own standard error is this process'.</param>
+    /// <param name="bytesRead">Tells how much of the input was read, where that is known: said of a decoder that dies.</param>
     /// <exception cref="MediaException">The program is missing or cannot be started.</exception>
-    public static DecoderProcess Start(string program, DecoderRequest request, SafeFileHandle? input, bool quiet = true)
+    public static DecoderProcess Start(string program, DecoderRequest request, SafeFileHandle? input, bool quiet = true, Func<long?>? bytesRead = null)
     {
         if (request.HasDescriptor != (input is not null))
             throw new ArgumentException("the request says otherwise about an open input", nameof(input));
@@ -56,7 +65,7 @@ public sealed class DecoderProcess : IDisposable
         ChildProcess child;
         try
         {
-            child = ChildProcess.Start(program, request.ToArguments(), descriptors, quiet);
+            child = ChildProcess.Start(program, request.ToArguments(), descriptors, quiet, ExtraEnvironment);
         }
         catch (Win32Exception e)
         {
@@ -68,17 +77,18 @@ public sealed class DecoderProcess : IDisposable
         lifeLine.Write.SetHandleAsInvalid();
         var reader = new SafeFileHandle(channel.Read.DangerousGetHandle(), ownsHandle: true);
         channel.Read.SetHandleAsInvalid();
-        return new DecoderProcess(child, request.PoolName, ours, new SideChannelReader(reader));
+        return new DecoderProcess(child, request, ours, new SideChannelReader(reader), bytesRead);
     }
 
     /// <summary>
     /// The error to report when the decoder stopped without saying why: names its pid and how it ended.
     /// Waits a moment for its end, since its socket closes just before.
     /// </summary>
-    public MediaException DeathError()
+    public DecoderDiedException DeathError()
     {
         var how = _child.WaitForExit(TimeSpan.FromMilliseconds(500), out var exit) ? exit.ToString() : "closed its connections";
-        return new MediaException(MediaErrorKind.Failed, $"the decoder process (pid {Pid}) died: it {how}; the output was not finished");
+        var place = _bytesRead?.Invoke() is { } bytes ? $" after it had read {bytes} bytes of the input" : "";
+        return new DecoderDiedException(Pid, how + LimitNote + place);
     }
 
     /// <summary>Waits for its end.</summary>
@@ -90,7 +100,7 @@ public sealed class DecoderProcess : IDisposable
         _lifeLine.Dispose();
         _child.WaitForExit(TimeSpan.FromMilliseconds(500), out _);
         _child.Dispose();
-        MeetingPlace.RemoveLeftovers(MeetingPlace.PathOf(_poolName)); // where it was ended before anybody had attached
+        MeetingPlace.RemoveLeftovers(MeetingPlace.PathOf(_request.PoolName)); // where it was ended before anybody had attached
         Channel.Dispose();
     }
 }

@@ -28,8 +28,26 @@ public sealed record DecoderRequest
     /// <summary>Demuxer and decoder options by FFmpeg's names.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Which video stream: an index, <c>v:N</c> for the N-th video, <c>#ID</c> for the container's id; null for the best.</summary>
+    public string? VideoStream { get; init; }
+
+    /// <summary>Decoder by FFmpeg's name, or null for its choice.</summary>
+    public string? Decoder { get; init; }
+
+    /// <summary>How often to read the input again after its end; -1 for ever.</summary>
+    public int Loops { get; init; }
+
     /// <summary>Where to start, in seconds from the input's start; null for the start.</summary>
     public double? SeekSeconds { get; init; }
+
+    /// <summary>
+    /// Go on at this time, in µs of the input's timestamps; for a decoder that follows one that died. Null
+    /// for the start, or where <see cref="SeekSeconds"/> says.
+    /// </summary>
+    public long? ResumeMicroseconds { get; init; }
+
+    /// <summary>Go on at the first key frame from there on, not exactly there by way of the key frame before it.</summary>
+    public bool ResumesAtKeyFrame { get; init; }
 
     /// <summary>How much to read, in seconds; null for all.</summary>
     public double? DurationSeconds { get; init; }
@@ -46,6 +64,24 @@ public sealed record DecoderRequest
     /// <summary>Bytes of slabs that the pool may hold; 0 for its own choice.</summary>
     public long MemoryBudgetBytes { get; init; }
 
+    /// <summary>Give rights up before the input is opened; false for systems where that does not work.</summary>
+    public bool Sandbox { get; init; } = true;
+
+    /// <summary>Bytes of memory that the decoder may take for itself, beside the pool's; null for no limit.</summary>
+    public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>Seconds of processor time that the decoder may use; null for no limit.</summary>
+    public int? ProcessorSeconds { get; init; }
+
+    /// <summary>What to add to a decoder's failure where it was limited, since a limit shows in many ways; else nothing.</summary>
+    public string LimitNote => (MemoryLimitBytes, ProcessorSeconds) switch
+    {
+        (null, null) => "",
+        ({ } bytes, null) => $" (it was limited to {SizeText(bytes)} of memory of its own)",
+        (null, { } seconds) => $" (it was limited to {seconds} s of processor time)",
+        var (bytes, seconds) => $" (it was limited to {SizeText(bytes!.Value)} of memory of its own and {seconds} s of processor time)",
+    };
+
     /// <summary>The request as the arguments of the decoder program: a word each, <c>name=value</c>.</summary>
     public IReadOnlyList<string> ToArguments()
     {
@@ -55,6 +91,14 @@ public sealed record DecoderRequest
         if (Format is not null) words.Add($"format={Format}");
         if (Threads != 0) words.Add($"threads={Threads}");
         if (MemoryBudgetBytes != 0) words.Add($"budget={MemoryBudgetBytes}");
+        if (VideoStream is not null) words.Add($"vstream={VideoStream}");
+        if (Decoder is not null) words.Add($"decoder={Decoder}");
+        if (Loops != 0) words.Add($"loops={Loops}");
+        if (ResumeMicroseconds is { } resume) words.Add($"resume={resume}");
+        if (ResumesAtKeyFrame) words.Add("resumeatkey=1");
+        if (!Sandbox) words.Add("sandbox=0");
+        if (MemoryLimitBytes is { } memory) words.Add($"memory={memory}");
+        if (ProcessorSeconds is { } processor) words.Add($"processor={processor}");
         if (SeekSeconds is { } seek) words.Add("seek=" + seek.ToString("R", CultureInfo.InvariantCulture));
         if (DurationSeconds is { } duration) words.Add("duration=" + duration.ToString("R", CultureInfo.InvariantCulture));
         foreach (var (name, value) in Options) words.Add($"{OptionPrefix}{name}={value}");
@@ -79,6 +123,8 @@ public sealed record DecoderRequest
         return request is { Input: "" } or { PoolName: "" } ? throw new FormatException("a decoder needs input= and pool=") : request;
     }
 
+    private static string SizeText(long bytes) => bytes >= 1 << 20 ? $"{bytes >> 20} MiB" : $"{bytes >> 10} KiB";
+
     private DecoderRequest With(string name, string value) => name switch
     {
         "pool" => this with { PoolName = value },
@@ -88,6 +134,14 @@ public sealed record DecoderRequest
         "format" => this with { Format = value },
         "threads" => this with { Threads = int.Parse(value, CultureInfo.InvariantCulture) },
         "budget" => this with { MemoryBudgetBytes = long.Parse(value, CultureInfo.InvariantCulture) },
+        "vstream" => this with { VideoStream = value },
+        "decoder" => this with { Decoder = value },
+        "loops" => this with { Loops = int.Parse(value, CultureInfo.InvariantCulture) },
+        "resume" => this with { ResumeMicroseconds = long.Parse(value, CultureInfo.InvariantCulture) },
+        "resumeatkey" => this with { ResumesAtKeyFrame = value == "1" },
+        "sandbox" => this with { Sandbox = value == "1" },
+        "memory" => this with { MemoryLimitBytes = long.Parse(value, CultureInfo.InvariantCulture) },
+        "processor" => this with { ProcessorSeconds = int.Parse(value, CultureInfo.InvariantCulture) },
         "seek" => this with { SeekSeconds = double.Parse(value, CultureInfo.InvariantCulture) },
         "duration" => this with { DurationSeconds = double.Parse(value, CultureInfo.InvariantCulture) },
         _ => throw new FormatException($"'{name}' is no part of a decoder request"),

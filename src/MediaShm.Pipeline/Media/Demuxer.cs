@@ -9,6 +9,7 @@ internal sealed unsafe class Demuxer : IDisposable
     private const int DevicePollMilliseconds = 5;
     private readonly MediaReaderOptions _options;
     private readonly InterruptFlag _interrupt = new();
+    private InputLoop? _loop;
     private DescriptorInput? _input;
     private AVFormatContext* _context;
 
@@ -26,8 +27,11 @@ internal sealed unsafe class Demuxer : IDisposable
     /// <summary>Options that the demuxer did not know.</summary>
     public IReadOnlyDictionary<string, string> UnusedOptions { get; private set; } = new Dictionary<string, string>();
 
+    /// <summary>Frames per second that the user said the video has, whatever its times say; null to go by these.</summary>
+    public Rational? ForcedRate { get; private set; }
+
     /// <summary>Time in µs that <see cref="MediaReaderOptions.Seek"/> means in this input's timestamps; its first instant without a seek.</summary>
-    public long StartMicroseconds => InputStart + (_options.Seek?.Ticks ?? 0) / TimeSpan.TicksPerMicrosecond;
+    public long StartMicroseconds => _options.ResumeMicroseconds ?? InputStart + (_options.Seek?.Ticks ?? 0) / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Why reading ended early, in one line, or null.</summary>
     public string? ReadError { get; private set; }
@@ -47,6 +51,7 @@ internal sealed unsafe class Demuxer : IDisposable
             demuxer.OpenInput();
             demuxer.FindStreams();
             demuxer.SeekToStart();
+            if (options.Loops != 0) demuxer._loop = new InputLoop(demuxer._context, options.Loops, demuxer.StartMicroseconds);
             return demuxer;
         }
         catch (Exception e)
@@ -55,6 +60,13 @@ internal sealed unsafe class Demuxer : IDisposable
             if (e is MediaException && cancellation.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellation);
             throw;
         }
+    }
+
+    /// <summary>Takes the video to have a rate, whatever its times say.</summary>
+    public void ForceRate(Rational rate)
+    {
+        ForcedRate = rate;
+        Video->avg_frame_rate = Video->r_frame_rate = rate;
     }
 
     /// <summary>Makes a blocking read, and every later one, end. From any thread.</summary>
@@ -70,16 +82,34 @@ internal sealed unsafe class Demuxer : IDisposable
     /// <summary>Reads the next packet into an empty one; false at the end, or where reading fails, which <see cref="ReadError"/> then tells.</summary>
     public bool TryRead(AVPacket* packet)
     {
-        int result;
-        while ((result = ffmpeg.av_read_frame(_context, packet)) == ffmpeg.AVERROR(ffmpeg.EAGAIN))
-            Thread.Sleep(DevicePollMilliseconds); // a capture device that has nothing yet and offers nothing to wait on
-        if (result >= 0) return true;
+        var result = ReadPatiently(packet);
+        if (result == ffmpeg.AVERROR_EOF && _loop is not null && !HasReadError)
+        {
+            if (_loop.TryRestart(out var problem)) result = ReadPatiently(packet);
+            else if (problem is not null) _options.Warning?.Invoke($"'{_options.Input}' is read once: {problem}");
+        }
+
+        if (result >= 0)
+        {
+            _loop?.Move(packet);
+            return true;
+        }
 
         // At the end of what it could read libavformat says EOF even if an error stopped it: the byte input knows.
         var cause = result != ffmpeg.AVERROR_EOF ? result : _context->pb == null ? 0 : _context->pb->error;
         if (cause < 0 && cause != ffmpeg.AVERROR_EOF && cause != ffmpeg.AVERROR_EXIT)
             ReadError = $"reading '{_options.Input}' stopped early: {_input?.LastError ?? FFmpegError.Text(cause)}";
         return false;
+    }
+
+    private bool HasReadError => _context->pb != null && _context->pb->error < 0 && _context->pb->error != ffmpeg.AVERROR_EOF;
+
+    private int ReadPatiently(AVPacket* packet)
+    {
+        int result;
+        while ((result = ffmpeg.av_read_frame(_context, packet)) == ffmpeg.AVERROR(ffmpeg.EAGAIN))
+            Thread.Sleep(DevicePollMilliseconds); // a capture device that has nothing yet and offers nothing to wait on
+        return result;
     }
 
     /// <inheritdoc/>
@@ -92,7 +122,7 @@ internal sealed unsafe class Demuxer : IDisposable
 
     private void OpenInput()
     {
-        var format = FindFormat();
+        var format = _options.Format is null ? null : FindFormat(_options.Format);
         _context = (AVFormatContext*)FFmpegError.Allocated(ffmpeg.avformat_alloc_context(), "an input context");
         _context->interrupt_callback = _interrupt.Callback;
         if (_options.Descriptor is { } descriptor)
@@ -114,10 +144,11 @@ internal sealed unsafe class Demuxer : IDisposable
         FFmpegError.Check(ffmpeg.avformat_find_stream_info(_context, null), $"read the headers of '{_options.Input}'", MediaErrorKind.InputUnusable);
     }
 
-    private AVInputFormat* FindFormat()
+    /// <summary>The demuxer of a name.</summary>
+    /// <exception cref="MediaException">There is none.</exception>
+    internal static AVInputFormat* FindFormat(string wanted)
     {
-        if (_options.Format is null) return null;
-        using var name = new Utf8(_options.Format);
+        using var name = new Utf8(wanted);
         var format = ffmpeg.av_find_input_format(name);
         if (format == null) // lavfi and the capture devices live in a library of their own
         {
@@ -127,12 +158,12 @@ internal sealed unsafe class Demuxer : IDisposable
 
         return format != null
             ? format
-            : throw new MediaException(MediaErrorKind.Usage, $"there is no input format '{_options.Format}'; 'ffmpeg -demuxers' lists them");
+            : throw new MediaException(MediaErrorKind.Usage, $"there is no input format '{wanted}'; 'ffmpeg -demuxers' lists them");
     }
 
     private void FindStreams()
     {
-        VideoIndex = ChooseVideo(out var picture);
+        VideoIndex = StreamChoice.Video(_context, _options.VideoStream, _options.Input, out var picture);
         if (VideoIndex < 0)
         {
             throw new MediaException(MediaErrorKind.InputUnusable, $"'{_options.Input}' has no video stream"
@@ -143,33 +174,15 @@ internal sealed unsafe class Demuxer : IDisposable
             if (i != VideoIndex && !IsCopied(i)) _context->streams[i]->discard = ffmpeg.AVDISCARD_ALL;
     }
 
-    /// <summary>The largest video that is no attached picture, one marked as default before others, as the ffmpeg program chooses; -1 for none.</summary>
-    private int ChooseVideo(out int picture)
-    {
-        var (best, bestScore) = (-1, -1L);
-        picture = -1;
-        for (var i = 0; i < _context->nb_streams; i++)
-        {
-            var stream = _context->streams[i];
-            if (stream->codecpar->codec_type != AVMediaType.AVMEDIA_TYPE_VIDEO) continue;
-            if ((stream->disposition & (ffmpeg.AV_DISPOSITION_ATTACHED_PIC | ffmpeg.AV_DISPOSITION_TIMED_THUMBNAILS)) != 0)
-            {
-                picture = i;
-                continue;
-            }
-
-            var score = (long)stream->codecpar->width * stream->codecpar->height
-                + ((stream->disposition & ffmpeg.AV_DISPOSITION_DEFAULT) != 0 ? 5_000_000 : 0);
-            if (score > bestScore) (best, bestScore) = (i, score);
-        }
-
-        return best;
-    }
-
     private void SeekToStart()
     {
-        if (_options.Seek is not { Ticks: > 0 }) return;
+        if (!_options.CutsStart) return;
         var target = StartMicroseconds;
+        if (_options.ResumesAtKeyFrame)
+        {
+            FFmpegError.Check(ffmpeg.avformat_seek_file(_context, -1, target, target, long.MaxValue, 0), $"go on in '{_options.Input}' at {target} µs");
+            return;
+        }
 
         // Most indices are by decoding time, which B-frames put before the presentation time asked for: aim a few frames earlier
         // (the ffmpeg program's 3 frames of 23 fps).

@@ -8,7 +8,8 @@ namespace MediaShm.Pipeline.Media;
 /// </summary>
 /// <param name="timeBase">The stream's time base.</param>
 /// <param name="frameRate">Frames per second as far as known, or 0/1.</param>
-internal sealed class FrameClock(Rational timeBase, Rational frameRate)
+/// <param name="isForced">Every frame but the first has its time by that rate, whatever the decoder tells.</param>
+internal sealed class FrameClock(Rational timeBase, Rational frameRate, bool isForced = false)
 {
     private readonly long _frameDuration = frameRate.IsPositive && timeBase.IsPositive
         ? Math.Max(1, (long)Math.Round(frameRate.Inverse().ToDouble() / timeBase.ToDouble()))
@@ -16,6 +17,7 @@ internal sealed class FrameClock(Rational timeBase, Rational frameRate)
 
     private long _next = FrameDescriptor.NoPts;
     private long _count;
+    private long? _origin; // of times by a forced rate
     private bool _timesAreMadeUp;
 
     /// <summary>Completes what the decoder told of a frame's time.</summary>
@@ -23,6 +25,13 @@ internal sealed class FrameClock(Rational timeBase, Rational frameRate)
     /// <param name="duration">The duration told, or 0.</param>
     public (long Pts, long Duration) Next(long pts, long duration)
     {
+        if (isForced)
+        {
+            _origin ??= pts == FrameDescriptor.NoPts ? 0 : pts;
+            var (begin, end) = (CountedTime(_count), CountedTime(++_count));
+            return (_origin.Value + begin, end - begin);
+        }
+
         if (pts == FrameDescriptor.NoPts)
         {
             _timesAreMadeUp |= _count == 0;

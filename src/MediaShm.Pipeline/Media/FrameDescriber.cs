@@ -19,7 +19,7 @@ internal sealed unsafe class FrameDescriber
     {
         _demuxer = demuxer;
         var stream = demuxer.Video;
-        _clock = new FrameClock(stream->time_base, ffmpeg.av_guess_frame_rate(demuxer.Context, stream, null));
+        _clock = new FrameClock(stream->time_base, demuxer.ForcedRate ?? ffmpeg.av_guess_frame_rate(demuxer.Context, stream, null), demuxer.ForcedRate is not null);
         foreach (var block in stream->SideData)
         {
             var bytes = new ReadOnlySpan<byte>(block.data, checked((int)block.size));

@@ -13,7 +13,12 @@ public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisp
 {
     // Demuxers that take no file, or that open further files named in it or derived from its name.
     private static readonly string[] OpenThemselves =
-        ["lavfi", "concat", "image2", "hls", "dash", "v4l2", "video4linux2", "x11grab", "fbdev", "kmsgrab", "rtsp", "sdp", "alsa", "pulse"];
+        ["lavfi", "concat", "image2", "hls", "dash", "rtsp", "sdp"];
+
+    // By the name that the user gave, never by what the file says of itself: a video is not to name other files.
+    private static readonly string[] Lists = [".m3u8", ".mpd", ".ffconcat", ".sdp"];
+
+    private readonly long _origin = Descriptor is null ? 0 : Math.Max(0, Libc.lseek(Descriptor, 0, Libc.SEEK_CUR));
 
     /// <summary>Opens an input.</summary>
     /// <param name="name">A path, a URL, or "-" for standard input.</param>
@@ -22,13 +27,19 @@ public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisp
     public static MediaInput Open(string name, string? format)
     {
         if (name is "-" or "pipe:" or "pipe:0") return new MediaInput("pipe:0", new SafeFileHandle(0, ownsHandle: false));
-        if (format is not null && OpenThemselves.Contains(format)) return new MediaInput(name, null);
+        if (format is not null && (OpenThemselves.Contains(format) || InputRights.IsDevice(format))) return new MediaInput(name, null);
         var path = PathOf(name);
         if (!File.Exists(path) && !Directory.Exists(path) && (IsUrl(name) || path.Contains('%'))) return new MediaInput(name, null);
         if (Directory.Exists(path)) throw Unusable($"the input '{path}' is a directory; name a file");
         try
         {
             var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (format is null && Lists.Contains(Path.GetExtension(path)))
+            {
+                handle.Dispose();
+                return new MediaInput(path, null);
+            }
+
             if (IsEmptyFile(handle))
             {
                 handle.Dispose();
@@ -54,7 +65,8 @@ public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisp
         return mine is { IsRegular: true } input && FileIdentity.Of(PathOf(path)) is { } output && input.IsSame(output);
     }
 
-    private static string PathOf(string name) => name.StartsWith("file:", StringComparison.Ordinal) ? name[5..] : name;
+    /// <summary>A name without the scheme of a file URL.</summary>
+    internal static string PathOf(string name) => name.StartsWith("file:", StringComparison.Ordinal) ? name[5..] : name;
 
     /// <summary>Closes our copy of the descriptor.</summary>
     public void Dispose() => Descriptor?.Dispose();
@@ -72,12 +84,18 @@ public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisp
     }
 
     /// <summary>A scheme and a colon, as in http:, rtsp: or udp:; one letter alone is a path.</summary>
-    private static bool IsUrl(string name)
+    internal static bool IsUrl(string name)
     {
         var colon = name.IndexOf(':');
         return colon > 1 && name.AsSpan(0, colon).IndexOfAnyExceptInRange('!', '~') < 0 && name.AsSpan(0, colon).IndexOfAny("/ '\"") < 0
             && name.AsSpan(colon).StartsWith("://", StringComparison.Ordinal);
     }
+
+    /// <summary>Bytes of the input before the place up to which it was read, by the decoder too, which shares the descriptor; null for what has none.</summary>
+    internal long? BytesRead => Descriptor is not null && Libc.lseek(Descriptor, 0, Libc.SEEK_CUR) is >= 0 and var place ? place - _origin : null;
+
+    /// <summary>Goes back to where the input began; false for what cannot.</summary>
+    internal bool TryRewind() => Descriptor is null || Libc.lseek(Descriptor, _origin, Libc.SEEK_SET) >= 0;
 
     private static MediaException Unusable(string message, Exception? cause = null) => new(MediaErrorKind.InputUnusable, message, cause);
 }

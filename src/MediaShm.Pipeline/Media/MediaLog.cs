@@ -14,14 +14,16 @@ public static class MediaLog
 
     /// <summary>
     /// Turns FFmpeg's error lines into warnings, without flooding: each text once, <paramref name="most"/> of them, then one line that
-    /// says that there are more. All else of FFmpeg's log is silenced.
+    /// says that there are more. All else of FFmpeg's log is silenced. They are held until <see cref="HeldWarnings.Tell"/>: what FFmpeg
+    /// says of an input that does not open is for the error, what it says of one that does is for the user.
     /// </summary>
     /// <param name="warning">Gets the lines, from any thread; must not throw.</param>
     /// <param name="most">Lines before the last.</param>
     /// <exception cref="MediaException">FFmpeg's libraries cannot be loaded.</exception>
-    public static void WarnOfErrors(Action<string> warning, int most = 10)
+    public static HeldWarnings WarnOfErrors(Action<string> warning, int most = 10)
     {
         var told = new HashSet<string>(StringComparer.Ordinal);
+        var held = new HeldWarnings(warning);
         FFmpegLog.Install((_, line) =>
         {
             var text = FFmpegLogCapture.WithoutPrefix(line, out var part);
@@ -32,7 +34,40 @@ public static class MediaLog
                 if (told.Count > most) message = "FFmpeg has further complaints; they are left out";
             }
 
-            warning(message);
+            held.Add(message);
         }, ffmpeg.AV_LOG_ERROR);
+        return held;
+    }
+}
+
+/// <summary>Warnings that wait until it is known whether they are for the user. Thread-safety: all members.</summary>
+public sealed class HeldWarnings
+{
+    private readonly Action<string> _warning;
+    private readonly Lock _gate = new();
+    private List<string>? _held = [];
+
+    internal HeldWarnings(Action<string> warning) => _warning = warning;
+
+    /// <summary>Tells what was held; what comes from now on is told at once.</summary>
+    public void Tell()
+    {
+        List<string>? held;
+        lock (_gate) (held, _held) = (_held, null);
+        held?.ForEach(_warning);
+    }
+
+    internal void Add(string warning)
+    {
+        lock (_gate)
+        {
+            if (_held is not null)
+            {
+                _held.Add(warning);
+                return;
+            }
+        }
+
+        _warning(warning);
     }
 }

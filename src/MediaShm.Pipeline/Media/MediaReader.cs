@@ -74,7 +74,7 @@ public sealed unsafe class MediaReader : IDisposable
     public string Name => _options.Input;
 
     /// <summary>Only a part of the input was asked for, which may hold no frame.</summary>
-    public bool IsPart => _options.Seek is { Ticks: > 0 } || _options.Duration is not null;
+    public bool IsPart => _options.CutsStart || _options.Duration is not null;
 
     /// <summary>Where reading started, in µs of the input's timestamps.</summary>
     public long StartMicroseconds => _demuxer.StartMicroseconds;
@@ -111,7 +111,16 @@ public sealed unsafe class MediaReader : IDisposable
         {
             decoder = VideoDecoder.Open(demuxer.Video, pool, options);
             foreach (var name in demuxer.UnusedOptions.Keys.Intersect(decoder.UnusedOptions.Keys))
+            {
+                if (name == "framerate" && Rational.TryParse(options.Options[name], out var rate) && rate.IsPositive)
+                {
+                    demuxer.ForceRate(rate); // a container with times of its own is told otherwise
+                    continue;
+                }
+
                 throw new MediaException(MediaErrorKind.Usage, $"neither the input format nor the decoder '{decoder.Name}' has an option '{name}'");
+            }
+
             return new MediaReader(options, demuxer, decoder, pool);
         }
         catch
@@ -188,7 +197,7 @@ public sealed unsafe class MediaReader : IDisposable
             descriptor.Layout = _loan.View.Layout;
             descriptor.Index = FramesRead++;
             if (copied) descriptor.Traits |= FrameTraits.Copied;
-            if (descriptor.Traits.HasFlag(FrameTraits.Corrupt)) CorruptFrames++;
+            if (descriptor.Traits.HasFlag(FrameTraits.Corrupt)) NoteCorrupt();
             _descriptor = descriptor;
             return true;
         }
@@ -233,6 +242,12 @@ public sealed unsafe class MediaReader : IDisposable
     private void Feed(AVPacket* packet)
     {
         if (_decoder.Send(packet) == DecodeResult.Damaged) _damage.Report(_decoder.Damage);
+    }
+
+    private void NoteCorrupt()
+    {
+        CorruptFrames++;
+        _damage.NoteFrame();
     }
 
     private void DropCurrent()

@@ -17,8 +17,23 @@ public sealed record MediaReaderOptions
     /// <summary>Demuxer and decoder options by FFmpeg's names.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Which video stream: an index, <c>v:N</c> for the N-th video, <c>#ID</c> for the container's id; null for the best.</summary>
+    public string? VideoStream { get; init; }
+
+    /// <summary>Decoder by FFmpeg's name, or null for its choice.</summary>
+    public string? Decoder { get; init; }
+
+    /// <summary>How often to read the input again after its end, its times going on; -1 for ever.</summary>
+    public int Loops { get; init; }
+
     /// <summary>Where to start, counted from the input's start; exact: frames before it are decoded and dropped. Null for the start.</summary>
     public TimeSpan? Seek { get; init; }
+
+    /// <summary>Go on at this time, in µs of the input's timestamps; wins over <see cref="Seek"/>.</summary>
+    public long? ResumeMicroseconds { get; init; }
+
+    /// <summary>Go on at the first key frame from there on, not exactly there by way of the key frame before it.</summary>
+    public bool ResumesAtKeyFrame { get; init; }
 
     /// <summary>How much to read; null for all.</summary>
     public TimeSpan? Duration { get; init; }
@@ -35,6 +50,9 @@ public sealed record MediaReaderOptions
     /// <summary>Gets one line for each thing the user should know: damage, an unknown option, a seek that failed. Called on the reading thread.</summary>
     public Action<string>? Warning { get; init; }
 
+    /// <summary>Frames and packets before the start are dropped.</summary>
+    internal bool CutsStart => ResumeMicroseconds is not null || Seek is { Ticks: > 0 };
+
     /// <summary>The options that a decoder process was asked for.</summary>
     /// <param name="request">What was asked.</param>
     /// <param name="descriptor">The inherited input, where the request says that there is one.</param>
@@ -47,7 +65,12 @@ public sealed record MediaReaderOptions
             Descriptor = descriptor,
             Format = request.Format,
             Options = request.Options,
+            VideoStream = request.VideoStream,
+            Decoder = request.Decoder,
+            Loops = request.Loops,
             Seek = request.SeekSeconds is { } seek ? TimeSpan.FromSeconds(seek) : null,
+            ResumeMicroseconds = request.ResumeMicroseconds,
+            ResumesAtKeyFrame = request.ResumesAtKeyFrame,
             Duration = request.DurationSeconds is { } duration ? TimeSpan.FromSeconds(duration) : null,
             Threads = request.Threads,
             CopyStreams = request.CopyStreams,

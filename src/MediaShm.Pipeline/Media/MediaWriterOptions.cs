@@ -31,6 +31,9 @@ public sealed record MediaWriterOptions
     /// <summary>The input, for metadata, chapters, copied streams and times; null when there is none.</summary>
     public MediaInfo? Source { get; init; }
 
+    /// <summary>Tags to set, in order, over those of <see cref="Source"/>.</summary>
+    public IReadOnlyList<TagEdit> Tags { get; init; } = [];
+
     /// <summary>Indices of the input's streams whose packets will come; see <see cref="StreamsToKeep"/>.</summary>
     public IReadOnlyList<int> CopiedStreams { get; init; } = [];
 

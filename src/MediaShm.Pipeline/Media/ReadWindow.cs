@@ -17,7 +17,7 @@ internal sealed unsafe class ReadWindow
     public ReadWindow(Demuxer demuxer, MediaReaderOptions options)
     {
         _demuxer = demuxer;
-        _window = new TimeWindow(demuxer.StartMicroseconds, options.Seek is { Ticks: > 0 }, options.Duration);
+        _window = new TimeWindow(demuxer.StartMicroseconds, options.CutsStart, options.Duration);
         for (var i = 0; i < demuxer.Context->nb_streams; i++)
             if (demuxer.IsCopied(i) && demuxer.Context->streams[i]->codecpar->codec_type == AVMediaType.AVMEDIA_TYPE_AUDIO) _audioToCome.Add(i);
     }

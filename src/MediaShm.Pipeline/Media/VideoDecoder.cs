@@ -82,13 +82,7 @@ internal sealed unsafe class VideoDecoder : IDisposable
     private void OpenCodec(AVStream* stream, MediaReaderOptions options)
     {
         var parameters = stream->codecpar;
-        var codec = ffmpeg.avcodec_find_decoder(parameters->codec_id);
-        if (codec == null)
-        {
-            var name = NativeText.Read(ffmpeg.avcodec_get_name(parameters->codec_id));
-            throw new MediaException(MediaErrorKind.InputUnusable, $"the installed FFmpeg has no decoder for '{name}', the codec of '{options.Input}'");
-        }
-
+        var codec = FindCodec(parameters->codec_id, options);
         Name = NativeText.Read(codec->name)!;
         IsDirect = (codec->capabilities & ffmpeg.AV_CODEC_CAP_DR1) != 0;
         _context = (AVCodecContext*)FFmpegError.Allocated(ffmpeg.avcodec_alloc_context3(codec), "a decoder");
@@ -105,6 +99,23 @@ internal sealed unsafe class VideoDecoder : IDisposable
         }
 
         UnusedOptions = dictionary.ToDictionary();
+    }
+
+    private static AVCodec* FindCodec(int id, MediaReaderOptions options)
+    {
+        var name = NativeText.Read(ffmpeg.avcodec_get_name(id));
+        if (options.Decoder is not { } wanted)
+        {
+            var codec = ffmpeg.avcodec_find_decoder(id);
+            return codec != null ? codec : throw new MediaException(
+                MediaErrorKind.InputUnusable, $"the installed FFmpeg has no decoder for '{name}', the codec of '{options.Input}'");
+        }
+
+        using var text = new Utf8(wanted);
+        var named = ffmpeg.avcodec_find_decoder_by_name(text);
+        if (named == null) throw new MediaException(MediaErrorKind.Usage, $"there is no decoder '{wanted}'; 'ffmpeg -decoders' lists them");
+        return named->id == id ? named : throw new MediaException(
+            MediaErrorKind.Usage, $"the decoder '{wanted}' does not decode '{name}', the codec of '{options.Input}'");
     }
 
     private DecodeResult Sort(int result)

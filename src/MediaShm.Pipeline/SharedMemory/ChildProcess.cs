@@ -1,7 +1,6 @@
 using System.Collections;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace MediaShm.Pipeline.SharedMemory;
@@ -25,6 +24,8 @@ public readonly record struct ChildExit(int Signal, int Code)
         9 => " (SIGKILL: by somebody, or by the kernel for want of memory)",
         11 => " (segmentation fault)",
         15 => " (SIGTERM)",
+        24 => " (SIGXCPU: it used up its processor time)",
+        25 => " (SIGXFSZ: a file came to its size limit)",
         _ => "",
     };
 }
@@ -63,16 +64,21 @@ public sealed unsafe class ChildProcess : IDisposable
     /// <param name="arguments">Arguments, the program's name left out.</param>
     /// <param name="descriptors">What the child inherits: handle here, number there (3 to 63). Standard input becomes /dev/null.</param>
     /// <param name="quiet">True: its standard output and error go to /dev/null; false: both to this process' standard error.</param>
+    /// <param name="environment">Variables that it gets where this process has none of that name.</param>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static ChildProcess Start(
-        string path, IReadOnlyList<string> arguments, IReadOnlyList<(SafeFileHandle Handle, int Number)> descriptors, bool quiet)
+        string path,
+        IReadOnlyList<string> arguments,
+        IReadOnlyList<(SafeFileHandle Handle, int Number)> descriptors,
+        bool quiet,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         // Sources are first moved above every target number, so that no dup2 in the child overwrites one that is still needed.
         var moved = new List<SafeFileHandle>();
         try
         {
             foreach (var (handle, _) in descriptors) moved.Add(MoveUp(handle));
-            var pid = Spawn(path, arguments, descriptors, moved, quiet);
+            var pid = Spawn(path, arguments, descriptors, moved, quiet, EnvironmentWith(environment));
             var pidFd = LibcSpawn.PidFdOpen(SysPidFdOpen, pid, 0);
             if (pidFd < 0) throw Error($"cannot watch process {pid}");
             return new ChildProcess(pid, new SafeFileHandle(pidFd, ownsHandle: true));
@@ -161,7 +167,8 @@ public sealed unsafe class ChildProcess : IDisposable
         IReadOnlyList<string> arguments,
         IReadOnlyList<(SafeFileHandle Handle, int Number)> descriptors,
         List<SafeFileHandle> moved,
-        bool quiet)
+        bool quiet,
+        IEnumerable<string> environment)
     {
         var actions = stackalloc byte[LibcSpawn.OpaqueBytes];
         var attributes = stackalloc byte[LibcSpawn.OpaqueBytes];
@@ -187,7 +194,7 @@ public sealed unsafe class ChildProcess : IDisposable
                 _ = LibcSpawn.SignalSetFill(signals); // likewise
                 Check(LibcSpawn.AttributesSetSignalDefaults(attributes, signals), "set the child's signal handlers");
                 using var argv = new NativeStrings(arguments.Prepend(path));
-                using var envp = new NativeStrings(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => $"{e.Key}={e.Value}"));
+                using var envp = new NativeStrings(environment);
                 Check(LibcSpawn.PosixSpawn(out var pid, path, actions, attributes, argv.Pointer, envp.Pointer), $"start {path}");
                 return pid;
             }
@@ -200,6 +207,14 @@ public sealed unsafe class ChildProcess : IDisposable
         {
             _ = LibcSpawn.FileActionsDestroy(actions);
         }
+    }
+
+    private static IEnumerable<string> EnvironmentWith(IReadOnlyDictionary<string, string>? added)
+    {
+        var all = Environment.GetEnvironmentVariables();
+        foreach (var (name, value) in added ?? new Dictionary<string, string>())
+            if (!all.Contains(name)) all[name] = value;
+        return all.Cast<DictionaryEntry>().Select(e => $"{e.Key}={e.Value}");
     }
 
     /// <summary>Descriptors that our own parent left open for us are not the child's business.</summary>
@@ -223,31 +238,4 @@ public sealed unsafe class ChildProcess : IDisposable
 
     private static Win32Exception Error(string what) =>
         new(Marshal.GetLastPInvokeError(), $"{what}: {Marshal.GetLastPInvokeErrorMessage()}");
-
-    /// <summary>A null-terminated array of C strings.</summary>
-    private sealed class NativeStrings : IDisposable
-    {
-        private readonly int _count;
-
-        internal NativeStrings(IEnumerable<string> strings)
-        {
-            var all = strings.ToArray();
-            _count = all.Length;
-            Pointer = (byte**)NativeMemory.AllocZeroed((nuint)(all.Length + 1), (nuint)sizeof(byte*));
-            for (var i = 0; i < all.Length; i++)
-            {
-                var bytes = Encoding.UTF8.GetByteCount(all[i]);
-                Pointer[i] = (byte*)NativeMemory.AllocZeroed((nuint)bytes + 1);
-                Encoding.UTF8.GetBytes(all[i], new Span<byte>(Pointer[i], bytes));
-            }
-        }
-
-        internal byte** Pointer { get; }
-
-        public void Dispose()
-        {
-            for (var i = 0; i < _count; i++) NativeMemory.Free(Pointer[i]);
-            NativeMemory.Free(Pointer);
-        }
-    }
 }

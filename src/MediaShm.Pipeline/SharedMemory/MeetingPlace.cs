@@ -22,6 +22,15 @@ internal sealed class MeetingPlace : IDisposable
     /// </summary>
     public static string PathOf(string poolName) => Path.Combine(UserDirectory, poolName + ".sock");
 
+    /// <summary>Makes the user's own directory unless it is there, and tells its path.</summary>
+    /// <exception cref="SystemCallException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It is not this user's alone.</exception>
+    public static string MakeDirectory()
+    {
+        MakePrivateDirectory(UserDirectory);
+        return UserDirectory;
+    }
+
     /// <summary>
     /// Takes a path for an owner. Leftovers of a dead owner are removed.
     /// </summary>
@@ -69,9 +78,17 @@ internal sealed class MeetingPlace : IDisposable
     /// <summary>Takes the socket and the lock file out of the file system; connections stay. Done once; later calls do nothing.</summary>
     public void Remove()
     {
-        if (Interlocked.Exchange(ref _removed, 1) != 0) return;
-        _ = Libc.unlink(SocketPath); // whoever removed it before us did our work
-        _ = Libc.unlink(LockPath(SocketPath)); // last, under the lock: who takes it meanwhile finds the path changed and tries again
+        if (Interlocked.Exchange(ref _removed, 1) == 0) RemoveNames(SocketPath); // under the lock: who takes it meanwhile finds the path changed and tries again
+    }
+
+    /// <summary>
+    /// Takes a living owner's socket and lock file out of the file system, for an owner that may not; only where no other owner can be
+    /// waiting for the path.
+    /// </summary>
+    public static void RemoveNames(string socketPath)
+    {
+        _ = Libc.unlink(socketPath); // whoever removed it before us did our work
+        _ = Libc.unlink(LockPath(socketPath)); // last
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace MediaShm.Pipeline.SharedMemory;
 
@@ -11,6 +14,10 @@ namespace MediaShm.Pipeline.SharedMemory;
 /// <param name="CgroupLeft">What that cgroup has left (reclaimable file pages counted as left), or <see cref="long.MaxValue"/>.</param>
 internal readonly record struct MemoryHeadroom(long Available, long CgroupLimit, long CgroupLeft)
 {
+    private const int LongestFile = 64 * 1024; // none of these comes near
+
+    private static volatile ConcurrentDictionary<string, SafeFileHandle?>? _kept;
+
     /// <summary>The smaller of the two.</summary>
     public long Bytes => Math.Min(Available, CgroupLeft);
 
@@ -38,6 +45,16 @@ internal readonly record struct MemoryHeadroom(long Available, long CgroupLimit,
         }
 
         return new MemoryHeadroom(available, limit, left);
+    }
+
+    /// <summary>
+    /// Opens what <see cref="Read"/> reads and keeps it open for the rest of the process' life, which is about to lose the right to open
+    /// files. Files that appear later, as in another cgroup, are not seen.
+    /// </summary>
+    public static void KeepOpen()
+    {
+        _kept ??= new ConcurrentDictionary<string, SafeFileHandle?>();
+        _ = Read();
     }
 
     /// <inheritdoc/>
@@ -73,11 +90,23 @@ internal readonly record struct MemoryHeadroom(long Available, long CgroupLimit,
     {
         try
         {
-            return File.ReadAllLines(file);
+            return _kept is { } kept ? KeptLines(kept.GetOrAdd(file, TryOpen)) : File.ReadAllLines(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return []; // not mounted, not this version, or not ours to read
         }
+    }
+
+    private static SafeFileHandle? TryOpen(string file) =>
+        File.Exists(file) ? File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite) : null;
+
+    private static string[] KeptLines(SafeFileHandle? file)
+    {
+        if (file is null) return [];
+        var bytes = new byte[LongestFile];
+        var (length, got) = (0, 0);
+        while (length < bytes.Length && (got = RandomAccess.Read(file, bytes.AsSpan(length), length)) > 0) length += got;
+        return Encoding.UTF8.GetString(bytes, 0, length).Split('\n');
     }
 }

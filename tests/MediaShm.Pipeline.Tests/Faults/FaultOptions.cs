@@ -17,6 +17,12 @@ internal static class FaultOptions
     /// <summary>MEDIASHM_SOAK: seconds that the soak runs; 0 skips it.</summary>
     public static int SoakSeconds { get; } = Number("MEDIASHM_SOAK", 0);
 
+    /// <summary>MEDIASHM_DAMAGED_FILES: files of the damage run.</summary>
+    public static int DamagedFiles { get; } = Number("MEDIASHM_DAMAGED_FILES", 500);
+
+    /// <summary>MEDIASHM_FAULT_SEED: seed of the damage run's first file; the same each run unless told, since FFmpeg's own faults are among what it meets.</summary>
+    public static int DamageSeed { get; } = Number("MEDIASHM_FAULT_SEED", 1);
+
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

@@ -4,6 +4,7 @@ using MediaShm.Pipeline.Media;
 using MediaShm.Pipeline.Pool;
 using MediaShm.Pipeline.Pool.Protocol;
 using MediaShm.Pipeline.SharedMemory;
+using MediaShm.Tests.Common;
 
 namespace MediaShm.Pipeline.Tests.Faults;
 
@@ -29,7 +30,7 @@ public sealed class FuzzTests
             Assert.True(pool.WaitForConsumers(1, Patience, Cancel));
             var index = 0L;
             FaultPlace.Publish(pool, index++);
-            var rounds = Mutator.Loop(random =>
+            var rounds = FuzzLoop.Run(random =>
             {
                 using var peer = RawPeer.Connect(place.Socket);
                 var script = Script(pool.Epoch).ToList();
@@ -70,7 +71,7 @@ public sealed class FuzzTests
             using var block = ConsumerBlock.Create("hostile", 4);
             using var slab = Slab.Create("hostile", 0, 8192, 2, PoolAccess.ReadOnly, static (_, _) => { });
             var (attached, refused) = (0, 0);
-            var rounds = Mutator.Loop(random =>
+            var rounds = FuzzLoop.Run(random =>
             {
                 owner.Meet();
                 (byte[] Bytes, FileDescriptor[] Descriptors)[] script =
@@ -115,7 +116,7 @@ public sealed class FuzzTests
     {
         var (good, bad) = (0, 0);
         var formats = PixelFormatInfo.All;
-        var rounds = Mutator.Loop(random =>
+        var rounds = FuzzLoop.Run(random =>
         {
             var format = new FrameFormat(formats[random.Next(formats.Length)].Format, random.Next(1, 200), random.Next(1, 200));
             var layout = FrameLayout.For(format, out var slotBytes);
@@ -139,7 +140,7 @@ public sealed class FuzzTests
     {
         var sound = SideChannel();
         var info = MediaInfoFormat.Write(Media());
-        _ = Mutator.Loop(random =>
+        _ = FuzzLoop.Run(random =>
         {
             var before = GC.GetAllocatedBytesForCurrentThread();
             var bytes = Mutator.Mutate(random, sound, longest: 1 << 16);

@@ -17,8 +17,9 @@ public class DecoderRequestTests
             from seek in Gen.OneOf(Gen.Const((double?)null), Gen.Double[0, 1e6].Select(double? (s) => s))
             from duration in Gen.OneOf(Gen.Const((double?)null), Gen.Double[0, 1e6].Select(double? (s) => s))
             from threads in Gen.Int[0, 64]
-            from flags in Gen.Select(Gen.Bool, Gen.Bool)
+            from flags in Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool)
             from budget in Gen.Long[0, long.MaxValue]
+            from limits in Gen.Select(Gen.Long[0, long.MaxValue], Gen.Int[0, int.MaxValue])
             select new DecoderRequest
             {
                 Input = input,
@@ -31,6 +32,11 @@ public class DecoderRequestTests
                 HasDescriptor = flags.Item1,
                 CopyStreams = flags.Item2,
                 MemoryBudgetBytes = budget,
+                ResumeMicroseconds = limits.Item1 == 1 ? null : -limits.Item1,
+                ResumesAtKeyFrame = flags.Item1,
+                Sandbox = flags.Item3,
+                MemoryLimitBytes = limits.Item1 == 0 ? null : limits.Item1,
+                ProcessorSeconds = limits.Item2 == 0 ? null : limits.Item2,
             };
         any.Sample(request =>
         {

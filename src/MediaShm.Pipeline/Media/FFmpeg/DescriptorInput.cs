@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MediaShm.Pipeline.SharedMemory;
 using Microsoft.Win32.SafeHandles;
 
 namespace MediaShm.Pipeline.Media.FFmpeg;
@@ -59,7 +60,9 @@ internal sealed unsafe class DescriptorInput : IDisposable
     {
         try
         {
-            var got = From(opaque)._stream.Read(new Span<byte>(buffer, length));
+            var me = From(opaque);
+            var got = me._stream.Read(new Span<byte>(buffer, length));
+            if (me.IsSeekable) _ = Libc.lseek(me._stream.SafeFileHandle, me._stream.Position, Libc.SEEK_SET); // for the parent, which shares it: how far we came
             return got > 0 ? got : ffmpeg.AVERROR_EOF;
         }
         catch (Exception e)

@@ -18,8 +18,9 @@ internal sealed unsafe class CopiedStream(StreamInfo source, AVStream* output, l
     /// <summary>Adds the stream to a muxer that has no header yet.</summary>
     /// <param name="muxer">The muxer.</param>
     /// <param name="source">The stream.</param>
+    /// <param name="tags">Its tags.</param>
     /// <param name="start">Instant in µs to subtract from its times.</param>
-    public static CopiedStream Add(AVFormatContext* muxer, StreamInfo source, long start)
+    public static CopiedStream Add(AVFormatContext* muxer, StreamInfo source, IEnumerable<KeyValuePair<string, string>> tags, long start)
     {
         var stream = (AVStream*)FFmpegError.Allocated(ffmpeg.avformat_new_stream(muxer, null), "a stream");
         Fill(stream->codecpar, source);
@@ -27,7 +28,7 @@ internal sealed unsafe class CopiedStream(StreamInfo source, AVStream* output, l
         stream->disposition = source.Disposition;
         stream->avg_frame_rate = source.AverageFrameRate;
         foreach (var block in source.SideData) stream->SetSideData((AVPacketSideDataType)block.Type, block.Data);
-        StreamMuxer.CopyMetadata(ref stream->metadata, source.Metadata);
+        StreamMuxer.CopyMetadata(ref stream->metadata, tags);
         return new CopiedStream(source, stream, start);
     }
 

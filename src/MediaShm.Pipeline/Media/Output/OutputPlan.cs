@@ -12,12 +12,14 @@ internal sealed unsafe class OutputPlan
     private readonly AVOutputFormat* _muxer;
     private readonly MediaInfo? _source;
     private readonly Action<string> _note;
+    private readonly IReadOnlyList<TagEdit> _tags;
     private readonly List<StreamInfo> _copied = [];
 
     /// <summary>Decides which streams the container takes; a note tells of each that it does not.</summary>
     public OutputPlan(AVOutputFormat* muxer, MediaWriterOptions options, WriterSettings settings, long start, Action<string> note)
     {
         _muxer = muxer;
+        _tags = options.Tags;
         (_source, Settings, Start, _note) = (options.Source, settings, start, note);
         foreach (var index in options.CopiedStreams)
         {
@@ -49,6 +51,10 @@ internal sealed unsafe class OutputPlan
         return false;
     }
 
+    /// <summary>Tags of a copied stream.</summary>
+    public IEnumerable<KeyValuePair<string, string>> TagsOf(StreamInfo stream) =>
+        TagEdit.Apply(stream.Metadata, _tags, stream.Kind, _copied.Where(c => c.Kind == stream.Kind).TakeWhile(c => c.Index != stream.Index).Count() + (stream.Kind == StreamKind.Video ? 1 : 0));
+
     /// <summary>A stream in words.</summary>
     public static string Name(StreamInfo stream) =>
         $"{(stream.IsAttachedPicture ? "attached picture" : $"{stream.Kind.ToString().ToLowerInvariant()} stream")} {stream.Index} ({stream.CodecName})";
@@ -59,9 +65,9 @@ internal sealed unsafe class OutputPlan
     /// <summary>Sets tags and chapters.</summary>
     public void DescribeContainer(AVFormatContext* context)
     {
-        if (_source is null) return;
-        StreamMuxer.CopyMetadata(ref context->metadata, _source.Metadata.Where(t => !StaleTags.Contains(t.Key)));
-        AddChapters(context, _source.Chapters);
+        var tags = _source?.Metadata.Where(t => !StaleTags.Contains(t.Key)) ?? [];
+        StreamMuxer.CopyMetadata(ref context->metadata, TagEdit.Apply(tags, _tags, kind: null));
+        if (_source is not null) AddChapters(context, _source.Chapters);
     }
 
     /// <summary>Adds the stream of the encoder.</summary>
@@ -75,9 +81,10 @@ internal sealed unsafe class OutputPlan
         stream->sample_aspect_ratio = codec->sample_aspect_ratio;
         stream->codecpar->field_order = FieldOrder(first.Traits, NativeText.Read(codec->codec->name)!);
         AddSideData(stream, first);
+        var tags = _source?.Video?.Metadata.Where(t => t.Key is not ("encoder" or "ENCODER")) ?? [];
+        StreamMuxer.CopyMetadata(ref stream->metadata, TagEdit.Apply(tags, _tags, StreamKind.Video));
         if (_source?.Video is { } video)
         {
-            StreamMuxer.CopyMetadata(ref stream->metadata, video.Metadata.Where(t => t.Key is not ("encoder" or "ENCODER")));
             stream->disposition = video.Disposition;
         }
 

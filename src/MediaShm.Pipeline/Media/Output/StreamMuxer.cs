@@ -184,7 +184,7 @@ internal sealed unsafe class StreamMuxer : IDisposable
         plan.Settings.Apply(_context);
         plan.DescribeContainer(_context);
         _video = plan.AddVideo(_context, encoder, first);
-        foreach (var stream in copied) _copied[stream.Index] = CopiedStream.Add(_context, stream, plan.Start);
+        foreach (var stream in copied) _copied[stream.Index] = CopiedStream.Add(_context, stream, plan.TagsOf(stream), plan.Start);
         using (log.Open()) return ffmpeg.avformat_init_output(_context, null);
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 
-namespace MediaShm.Pipeline.Tests.Faults;
+namespace MediaShm.Tests.Common;
 
 /// <summary>Damages bytes by a seed, in the ways that parsers dislike.</summary>
 internal static class Mutator
@@ -44,25 +43,5 @@ internal static class Mutator
         }
 
         return [.. copy.Take(longest)];
-    }
-
-    /// <summary>Calls <paramref name="step"/> with seeds in a row until the time for fuzzing is over; a seed that fails is named.</summary>
-    public static int Loop(Action<Random> step)
-    {
-        var clock = Stopwatch.StartNew();
-        var seed = FaultOptions.Seed;
-        for (; clock.Elapsed < FaultOptions.FuzzTime || seed == FaultOptions.Seed; seed++)
-        {
-            try
-            {
-                step(new Random(seed));
-            }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException($"seed {seed} failed; repeat with MEDIASHM_FAULT_SEED={seed}: {e.Message}", e);
-            }
-        }
-
-        return seed - FaultOptions.Seed;
     }
 }

@@ -1,0 +1,81 @@
+using System.Globalization;
+using MediaShm.Gpu.Devices;
+using MediaShm.Pipeline.Media;
+using MediaShm.Pipeline.Text;
+using VideoFilter.Run;
+
+namespace VideoFilter.CommandLine;
+
+/// <summary>Values that single options take.</summary>
+internal static class OptionValues
+{
+    private static readonly string[] DeviceNames = [DeviceChoice.Auto, .. DeviceCatalog.Names];
+
+    /// <summary>A value that must not be empty.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static string NotEmpty(string word, string value) =>
+        value.Length > 0 ? value : throw new UsageException($"{word} was given an empty value");
+
+    /// <summary>A device by name.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static string ParseDevice(string word, string value) =>
+        DeviceNames.Contains(value.ToLowerInvariant())
+            ? value.ToLowerInvariant()
+            : throw new UsageException(
+                $"{word} {value}: no such device{NearestName.Hint(value, DeviceNames)}; it is one of {string.Join(", ", DeviceNames)}");
+
+    /// <summary>A way of importing.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static ImportMode ParseImport(string word, string value) =>
+        value.ToLowerInvariant() switch
+        {
+            "auto" => ImportMode.Auto,
+            "host" => ImportMode.Host,
+            "staged" => ImportMode.Staged,
+            _ => throw new UsageException($"{word} {value}: no such way{NearestName.Hint(value, ["auto", "host", "staged"])}; it is one of auto, host, staged"),
+        };
+
+    /// <summary>What to do about a dead decoder.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static DecoderCrashPolicy ParseCrashPolicy(string word, string value) => value switch
+    {
+        "fail" => DecoderCrashPolicy.Fail,
+        "skip" => DecoderCrashPolicy.Skip,
+        _ => throw new UsageException($"{word} {value}: it is fail or skip"),
+    };
+
+    /// <summary>The filter that <c>-s</c> stands for.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static string ScaleFilter(string word, string size)
+    {
+        var parts = size.Split('x');
+        if (parts.Length == 1) return $"scale=size={size}"; // a name such as hd720: libavfilter knows them
+        if (parts.Length != 2) throw new UsageException($"{word} {size}: not a size; write WIDTHxHEIGHT, for example 1280x720");
+        return $"scale={NumberSyntax.ParseCount(word, parts[0], 1, 65536)}:{NumberSyntax.ParseCount(word, parts[1], 1, 65536)}";
+    }
+
+    /// <summary>How frames are timed: true for a constant rate, false for their own times.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static bool ParseRateMode(string word, string value) => value switch
+    {
+        "cfr" or "1" => true,
+        "passthrough" or "vfr" or "auto" or "0" or "2" or "-1" => false,
+        _ => throw new UsageException($"{word} {value}: it is passthrough, vfr or cfr"),
+    };
+
+    /// <summary>A tag: <c>-metadata key=value</c> for the container, <c>-metadata:s:v</c>, <c>:s:a:1</c>… for streams.</summary>
+    /// <exception cref="UsageException">It is none.</exception>
+    public static TagEdit ParseTag(string word, string specifier, string value)
+    {
+        var equals = value.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0) throw new UsageException($"{word} {value}: write KEY=VALUE (KEY= takes the tag away)");
+        var (key, text) = (value[..equals], value[(equals + 1)..]);
+        if (specifier is "" or "g") return new TagEdit(null, null, key, text);
+        var parts = specifier.Split(':');
+        StreamKind? kind = parts is not ["s", _, ..] ? null : parts[1] switch { "v" => StreamKind.Video, "a" => StreamKind.Audio, "s" => StreamKind.Subtitle, _ => null };
+        int? ordinal = parts.Length == 3 && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : null;
+        return kind is null || parts.Length > 3 || (parts.Length == 3 && ordinal is null)
+            ? throw new UsageException($"{word}: write -metadata for the container, -metadata:s:v, :s:a or :s:s for streams, with :N for one of them")
+            : new TagEdit(kind, ordinal, key, text);
+    }
+}

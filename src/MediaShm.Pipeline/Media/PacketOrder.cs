@@ -1,0 +1,19 @@
+using MediaShm.Pipeline.Frames;
+
+namespace MediaShm.Pipeline.Media;
+
+/// <summary>Knows how far each copied stream has come, so that a packet that is read a second time is left out. For one thread.</summary>
+internal sealed class PacketOrder
+{
+    private readonly Dictionary<int, (long Dts, int Bytes)> _last = [];
+
+    /// <summary>True when a packet comes after the last of its stream, or has no time to tell by.</summary>
+    public bool Follows(CopiedPacket packet)
+    {
+        if (packet.Dts == FrameDescriptor.NoPts) return true;
+        if (_last.TryGetValue(packet.StreamIndex, out var last)
+            && (packet.Dts < last.Dts || (packet.Dts == last.Dts && packet.Payload.Length == last.Bytes))) return false;
+        _last[packet.StreamIndex] = (packet.Dts, packet.Payload.Length);
+        return true;
+    }
+}
