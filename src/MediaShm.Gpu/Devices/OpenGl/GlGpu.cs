@@ -24,7 +24,10 @@ internal sealed record GlGpu(DeviceInfo Info, ShaderLimits Limits, bool PinsMemo
             Math.Max(4, api.GetInteger((GetPName)GLEnum.ShaderStorageBufferOffsetAlignment)),
             api.GetInteger((GetPName)GLEnum.UniformBufferOffsetAlignment),
             api.GetInteger64((GetPName)GLEnum.MaxShaderStorageBlockSize));
-        var info = new DeviceInfo("opengl", KindOf(product, vendor), product, $"{vendor} {version}".Trim(), Memory(api, extensions), pins ? ImportWay.Host : ImportWay.Staged);
+        var kind = KindOf(product, vendor);
+        // Mesa's software driver has the extension too, and gives any number.
+        var memory = kind == DeviceKind.Software ? 0 : Memory(api, extensions);
+        var info = new DeviceInfo("opengl", kind, product, $"{vendor} {version}".Trim(), memory, pins ? ImportWay.Host : ImportWay.Staged);
         return new GlGpu(info, limits, pins);
     }
 
