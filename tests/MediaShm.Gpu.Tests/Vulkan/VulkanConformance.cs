@@ -9,7 +9,7 @@ public sealed class VulkanConformance : DeviceConformance, IDisposable
     private readonly VulkanFixture _vulkan = new();
 
     protected override IReadOnlyList<string> Formats =>
-        ["yuv420p", "yuv422p", "yuv444p", "gray", "gbrp", "yuva420p"];
+        ["yuv420p", "yuv422p", "yuv444p", "gray", "gbrp", "yuva420p", "nv12", "p010le", "rgb24", "rgba", "bgr0", "rgba64le", "gray10le", "gray12le", "gray16le", "yuv420p10le", "yuv422p12le", "yuv444p16le", "nv24", "p410le", "ya8", "rgb48le"];
 
     protected override bool WritesPadding => true;
 
