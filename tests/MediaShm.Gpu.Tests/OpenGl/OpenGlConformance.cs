@@ -4,10 +4,8 @@ using MediaShm.Gpu.Tests.Conformance;
 
 namespace MediaShm.Gpu.Tests.OpenGl;
 
-public sealed class OpenGlConformance : DeviceConformance
+public sealed class OpenGlConformance(ConformanceSession session) : DeviceConformance(session)
 {
-    protected override IReadOnlyList<string> Formats => ["yuv420p", "yuv422p", "yuv444p", "gray", "gbrp", "yuva420p", "nv12", "p010le", "rgb24", "rgba", "bgr0", "rgba64le", "gray10le", "gray12le", "gray16le", "yuv420p10le", "yuv422p12le", "yuv444p16le", "nv24", "p410le", "ya8", "rgb48le"];
-
     protected override bool WritesPadding => true;
 
     protected override FrameDevice Open() => OpenGlFixture.Open();
