@@ -8,7 +8,7 @@
 
 CONSTANT(2, Tile, 8)
 CONSTANT(3, Radius, 2)
-CONSTANT(4, Mode, 1) // bit 0: the loop is unrolled; bit 1: sharpen
+CONSTANT(4, Mode, 1) // bit 0: the loop is unrolled; bit 1: sharpen; bit 2: the products of that need more than 32 bits
 
 const int Padding = 16; // zero weights on either side
 
@@ -23,6 +23,16 @@ DEFINE_LOAD_CODES(1)
 DEFINE_STORE(0, toCodes)
 
 vec4 sums[Tile];
+
+// (d · amount) >> 16; far outside the code values the exact number no longer matters.
+ivec4 scaled(ivec4 d)
+{
+    ivec4 amount = ivec4(floatBitsToInt(push.values[0].x));
+    if ((Mode & 4) == 0) return d * amount >> 16;
+    ivec4 high, low;
+    imulExtended(d, amount, high, low);
+    return clamp(high, -16384, 16383) << 16 | ivec4(uvec4(low) >> 16);
+}
 
 void addRow(int d, vec4 v)
 {
@@ -55,9 +65,8 @@ void main()
             continue;
         }
 
-        ivec4 s = ivec4(unpackBytes(loadCodes1(x, y0 + i)));
-        ivec4 blurred = ivec4(floor(sums[i] + 0.5));
-        ivec4 sharp = s + ((s - blurred) * floatBitsToInt(push.values[0].x) >> 16);
-        storeCodes0(x, y0 + i, packBytes(uvec4(clamp(sharp, 0, 255))));
+        ivec4 s = ivec4(loadCodes1(x, y0 + i));
+        ivec4 blurred = ivec4(floor(((Mode & 4) == 0 ? sums[i] : clamp(sums[i], -1e9, 1e9)) + 0.5));
+        storeCodes0(x, y0 + i, uvec4(clamp(s + scaled(s - blurred), 0, MaxCode)));
     }
 }

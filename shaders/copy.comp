@@ -7,22 +7,20 @@
 CONSTANT(2, Quads, 4)
 CONSTANT(3, Mirror, 0)
 
-SOURCE(0)
-TARGET(0, 4)
+SOURCE_CODES(0)
+TARGET_CODES(0, 4)
 DEFINE_LOAD_CODES(0)
 DEFINE_STORE_CODES(0)
 
-uint reversed(uint v) { return v >> 24 | (v >> 8 & 0xff00u) | (v << 8 & 0xff0000u) | v << 24; }
-
 // The quad whose first sample is the mirror image of x; its samples lie left of it and may span two quads.
-uint loadMirrored(int x, int y)
+uvec4 loadMirrored(int x, int y)
 {
     int right = push.size.x - 1 - x; // mirror image of the first sample
-    int high = right & ~3, shift = (right & 3) * 8;
-    uint v = reversed(loadCodes0(high, y));
-    if (shift == 24) return v;
-    uint next = high >= 4 ? reversed(loadCodes0(high - 4, y)) : 0u;
-    return v >> (24 - shift) | next << (shift + 8);
+    int high = right & ~3, place = right & 3;
+    uvec4 a = loadCodes0(high, y);
+    if (place == 3) return a.wzyx;
+    uvec4 b = loadCodes0(max(high - 4, 0), y);
+    return place == 2 ? uvec4(a.zyx, b.w) : place == 1 ? uvec4(a.yx, b.wz) : uvec4(a.x, b.wzy);
 }
 
 void main()

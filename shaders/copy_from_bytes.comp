@@ -2,13 +2,12 @@
 #extension GL_GOOGLE_include_directive : require
 #include "plane.glsl"
 
-// Copies a plane that starts at, or has rows at, any byte to a whole one. Each invocation makes Quads quads of a row.
+// Copies a plane of bytes that starts at, or has rows at, any byte to a whole one. Each invocation makes Quads quads of a row.
 
 CONSTANT(2, Quads, 4)
 
-SOURCE(0)
-TARGET(0, 4)
-DEFINE_STORE_CODES(0)
+SOURCE_CODES(0)
+TARGET_CODES(0, 4)
 
 void main()
 {
@@ -19,9 +18,9 @@ void main()
         int x = x0 + 4 * q;
         if (x >= push.size.x) return;
         int at = push.source[0].x + y * push.source[0].y + x;
-        int end = at + min(3, push.size.x - 1 - x); // nothing past the plane's last sample is read
+        int end = at + min(3, push.size.x - 1 - x); // nothing past the plane's last byte is read
         uint low = LOAD_WORD(0, at), high = LOAD_WORD(0, end);
         int shift = (at & 3) * 8;
-        storeCodes0(x, y, low >> shift | high << 1 << (31 - shift));
+        STORE_WORD(0, push.target[0].x + y * push.target[0].y + x, low >> shift | high << 1 << (31 - shift));
     }
 }

@@ -6,12 +6,17 @@
 
 CONSTANT(2, Quads, 4)
 
-layout(BINDING(8), std140) uniform Table { uvec4 table[256]; }; // entry i in table[i].x
-
-SOURCE(0)
-TARGET(0, 4)
+SOURCE_CODES(0)
+SOURCE_CODES(1) // the table: words of 16 bits
+TARGET_CODES(0, 4)
 DEFINE_LOAD_CODES(0)
 DEFINE_STORE_CODES(0)
+
+uint entry(uint code)
+{
+    uint two = LOAD_WORD(1, push.source[1].x + int(2u * code));
+    return (code & 1u) != 0u ? two >> 16 : two & 65535u;
+}
 
 void main()
 {
@@ -21,8 +26,7 @@ void main()
     {
         int x = x0 + 4 * q;
         if (x >= push.size.x) return;
-        uint v = loadCodes0(x, y);
-        storeCodes0(x, y, packBytes(uvec4(
-            table[v & 255u].x, table[(v >> 8) & 255u].x, table[(v >> 16) & 255u].x, table[v >> 24].x)));
+        uvec4 v = loadCodes0(x, y);
+        storeCodes0(x, y, uvec4(entry(v.x), entry(v.y), entry(v.z), entry(v.w)));
     }
 }

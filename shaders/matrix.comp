@@ -29,23 +29,23 @@ DEFINE_STORE_CODES(1)
 DEFINE_STORE_CODES(2)
 DEFINE_STORE_CODES(3)
 
-uint mixed(int i, vec4 p0, vec4 p1, vec4 p2, vec4 p3)
+uvec4 mixed(int i, vec4 p0, vec4 p1, vec4 p2, vec4 p3)
 {
     vec4 sum = columns[0][i] * p0;
     if (Count > 1) sum += columns[1][i] * p1;
     if (Count > 2) sum += columns[2][i] * p2;
     if (Count > 3) sum += columns[3][i] * p3;
-    return packBytes(toCodes(sum + offset[i]));
+    return toCodes(sum + offset[i]);
 }
 
 void main()
 {
     int x = int(gl_GlobalInvocationID.x) * 4, y = int(gl_GlobalInvocationID.y);
     if (x >= push.size.x || y >= push.size.y) return;
-    vec4 p0 = unpackBytes(loadCodes0(x, y));
-    vec4 p1 = Count > 1 ? unpackBytes(loadCodes1(x, y)) : vec4(0);
-    vec4 p2 = Count > 2 ? unpackBytes(loadCodes2(x, y)) : vec4(0);
-    vec4 p3 = Count > 3 ? unpackBytes(loadCodes3(x, y)) : vec4(0);
+    vec4 p0 = toFloats(loadCodes0(x, y));
+    vec4 p1 = Count > 1 ? toFloats(loadCodes1(x, y)) : vec4(0);
+    vec4 p2 = Count > 2 ? toFloats(loadCodes2(x, y)) : vec4(0);
+    vec4 p3 = Count > 3 ? toFloats(loadCodes3(x, y)) : vec4(0);
     storeCodes0(x, y, mixed(0, p0, p1, p2, p3));
     if (Count > 1) storeCodes1(x, y, mixed(1, p0, p1, p2, p3));
     if (Count > 2) storeCodes2(x, y, mixed(2, p0, p1, p2, p3));

@@ -30,12 +30,14 @@ public static class Pictures
             var g = ComponentGeometry.Of(frame.Format, c);
             var random = new Random(seed * 31 + c);
             for (var y = 0; y < g.Height; y++)
-                for (var x = 0; x < g.Width; x++)
-                    Write(frame, g, x, y, Sample(picture, g, x, y, seed, random));
+            {
+                var row = frame.WritableRow(g.Plane, y);
+                for (var x = 0; x < g.Width; x++) Write(row, g, x, Sample(picture, g, x, y, seed, random));
+            }
         }
     }
 
-    private static int Sample(Picture picture, ComponentGeometry g, int x, int y, int seed, Random random) => picture switch
+    private static int Sample(Picture picture, in ComponentGeometry g, int x, int y, int seed, Random random) => picture switch
     {
         Picture.Noise => random.Next(g.MaxValue + 1),
         Picture.Impulses => (x * 7 + y * 13 + seed) % 61 == 0 || (x == 0 && y == g.Height - 1) || (x == g.Width - 1 && y == 0) ? g.MaxValue : 0,
@@ -69,10 +71,12 @@ public static class Pictures
             var (worst, at, count) = (tolerance, (X: 0, Y: 0), 0);
             for (var y = 0; y < g.Height; y++)
             {
-                if (expected.Row(g.Plane, y).SequenceEqual(actual.Row(g.Plane, y))) continue;
+                var one = expected.Row(g.Plane, y);
+                var other = actual.Row(g.Plane, y);
+                if (one.SequenceEqual(other)) continue;
                 for (var x = 0; x < g.Width; x++)
                 {
-                    var difference = Math.Abs(Read(expected, g, x, y) - Read(actual, g, x, y));
+                    var difference = Math.Abs(Read(one, g, x) - Read(other, g, x));
                     if (difference > tolerance) count++;
                     if (difference > worst) (worst, at) = (difference, (x, y));
                 }
@@ -81,22 +85,22 @@ public static class Pictures
             if (count > 0)
             {
                 return $"component {c}: {count} samples differ by more than {tolerance}, the worst by {worst} at ({at.X}, {at.Y}): "
-                    + $"{Read(expected, g, at.X, at.Y)} expected, {Read(actual, g, at.X, at.Y)} seen";
+                    + $"{Read(expected.Row(g.Plane, at.Y), g, at.X)} expected, {Read(actual.Row(g.Plane, at.Y), g, at.X)} seen";
             }
         }
 
         return null;
     }
 
-    private static int Read(FrameView frame, ComponentGeometry g, int x, int y)
+    private static int Read(ReadOnlySpan<byte> row, in ComponentGeometry g, int x)
     {
-        var at = frame.Row(g.Plane, y)[(g.Offset + x * g.Step)..];
+        var at = row[(g.Offset + x * g.Step)..];
         return ((g.WordBytes == 1 ? at[0] : MemoryMarshal.Read<ushort>(at)) >> g.Shift) & g.MaxValue;
     }
 
-    private static void Write(FrameView frame, ComponentGeometry g, int x, int y, int value)
+    private static void Write(Span<byte> row, in ComponentGeometry g, int x, int value)
     {
-        var at = frame.WritableRow(g.Plane, y)[(g.Offset + x * g.Step)..];
+        var at = row[(g.Offset + x * g.Step)..];
         if (g.WordBytes == 1) at[0] = (byte)(value << g.Shift);
         else MemoryMarshal.Write(at, (ushort)(value << g.Shift));
     }

@@ -6,12 +6,9 @@ using MediaShm.Pipeline.Frames;
 namespace MediaShm.Gpu.Tests.Ilgpu;
 
 /// <summary>The kernels of cuda and opencl in ILGPU's simulator, on tiny frames.</summary>
-public sealed class SimulatorConformance : DeviceConformance
+public sealed class SimulatorConformance(ConformanceSession session) : DeviceConformance(session)
 {
-    protected override IReadOnlyList<string> Formats =>
-    [
-        "yuv420p", "yuv422p", "yuv444p", "nv12", "gray", "yuv420p10le", "gray12le", "gray16le", "yuva420p", "gbrp", "p010le", "rgb24", "bgr0", "yuyv422",
-    ];
+    protected override IReadOnlyList<string> Formats => [.. base.Formats, "yuyv422"];
 
     protected override int WidestFrame => 32;
 
@@ -28,13 +25,8 @@ public sealed class SimulatorInFlight : InFlightConformance
     protected override FrameDevice Open() => IlgpuDevice.CreateSimulator();
 }
 
-public sealed class CudaConformance : DeviceConformance
+public sealed class CudaConformance(ConformanceSession session) : DeviceConformance(session)
 {
-    protected override IReadOnlyList<string> Formats => Everything;
-
-    internal static IReadOnlyList<string> Everything =>
-        ["yuv420p", "yuv422p", "yuv444p", "nv12", "gray", "yuv420p10le", "yuv422p10le", "yuv444p10le", "gray12le", "gray16le", "yuva420p", "gbrp", "p010le", "rgb24", "bgr0"];
-
     protected override FrameDevice Open() => IlgpuFixture.Cuda();
 }
 
@@ -48,10 +40,8 @@ public sealed class CudaStagedInFlight : InFlightConformance
     protected override FrameDevice Open() => IlgpuFixture.Cuda(new IlgpuDeviceOptions { ImportMode = ImportMode.Staged });
 }
 
-public sealed class OpenClConformance : DeviceConformance
+public sealed class OpenClConformance(ConformanceSession session) : DeviceConformance(session)
 {
-    protected override IReadOnlyList<string> Formats => CudaConformance.Everything;
-
     protected override FrameDevice Open() => IlgpuFixture.OpenCl();
 }
 

@@ -40,10 +40,8 @@ internal static partial class OldPocl
     private static partial int SetVariable(string name, string value, int overwrite);
 }
 
-public sealed class OldPoclConformance : DeviceConformance
+public sealed class OldPoclConformance(ConformanceSession session) : DeviceConformance(session)
 {
-    protected override IReadOnlyList<string> Formats => ["yuv420p", "nv12", "gray16le", "p010le", "bgr0"];
-
     // Larger ones have nothing more to tell of this driver.
     protected override int WidestFrame => 400;
 

@@ -4,10 +4,8 @@ using MediaShm.Gpu.Tests.Conformance;
 
 namespace MediaShm.Gpu.Tests.OpenGl;
 
-public sealed class OpenGlConformance : DeviceConformance
+public sealed class OpenGlConformance(ConformanceSession session) : DeviceConformance(session)
 {
-    protected override IReadOnlyList<string> Formats => ["yuv420p", "yuv444p", "gray"];
-
     protected override bool WritesPadding => true;
 
     protected override FrameDevice Open() => OpenGlFixture.Open();

@@ -28,15 +28,15 @@ public sealed partial class OpenGlShaderTests
     [Fact]
     public void Nothing_is_added_but_a_preamble_of_defines_and_nothing_lost_but_comments()
     {
-        var kernel = new Kernel("convolve_rows", 8, 16, 32, 3, 1, 8, 4);
+        var kernel = new Kernel("convolve_rows", SampleKind.Codes, SampleKind.Fixed, 10, (8, 4), 32, 3, 1);
         var made = ShaderText.ForOpenGl(kernel).Split('\n');
         var preamble = made.TakeWhile(line => line.StartsWith('#')).ToArray();
         Assert.Equal("#version 450", preamble[0]);
         Assert.Equal("#define OPENGL", preamble[1]);
-        Assert.Equal([8, 16, 32, 3, 1, 8, 4], preamble[2..9].Select(line => int.Parse(line.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal([0, 1, 32, 3, 1, 8, 4, 10, 0], preamble[2..11].Select(line => int.Parse(line.Split(' ')[2], System.Globalization.CultureInfo.InvariantCulture)));
         var (source, common) = (ShaderText.Load("convolve_rows.comp"), ShaderText.Load("plane.glsl"));
         var expected = Words(IncludeLine().Replace(source, _ => common));
-        Assert.Equal(expected, Words(string.Join('\n', made[9..])));
+        Assert.Equal(expected, Words(string.Join('\n', made[11..])));
     }
 
     // Compared by words, without the directives that the includes are resolved by.

@@ -4,18 +4,28 @@ using MediaShm.Gpu.Tests.Conformance;
 
 namespace MediaShm.Gpu.Tests.Vulkan;
 
-public sealed class VulkanConformance : DeviceConformance, IDisposable
+public sealed class VulkanConformance(ConformanceSession session) : DeviceConformance(session)
 {
-    private readonly VulkanFixture _vulkan = new();
+    protected override bool WritesPadding => true;
 
-    protected override IReadOnlyList<string> Formats =>
-        ["yuv420p", "yuv422p", "yuv444p", "gray", "gbrp", "yuva420p"];
+    protected override FrameDevice Open() => VulkanFixture.OpenOrSkip();
+
+    protected override void AfterTest(FrameDevice device) => VulkanFixture.RequireSilence(device);
+}
+
+/// <summary>The kernels that hardware gets, which a software driver otherwise never runs.</summary>
+public sealed class VulkanStorageBufferConformance(ConformanceSession session) : DeviceConformance(session)
+{
+    // One of each way to keep samples: a driver's own difference between formats is not what is looked for here.
+    protected override IReadOnlyList<string> Formats => ["yuv420p", "yuv422p10le", "gray12le", "yuv444p16le", "nv12", "p010le", "rgb24", "rgba", "bgr0", "rgba64le"];
 
     protected override bool WritesPadding => true;
 
-    public void Dispose() => _vulkan.Dispose();
+    protected override int WidestFrame => 400;
 
-    protected override FrameDevice Open() => _vulkan.Open();
+    protected override FrameDevice Open() => VulkanFixture.OpenOrSkip(new VulkanDeviceOptions { StorageBuffersOnly = true });
+
+    protected override void AfterTest(FrameDevice device) => VulkanFixture.RequireSilence(device);
 }
 
 public sealed class VulkanInFlight : InFlightConformance, IDisposable

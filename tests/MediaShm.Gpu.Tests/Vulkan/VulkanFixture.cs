@@ -13,11 +13,17 @@ public sealed class VulkanFixture : IDisposable
 
     public VulkanDevice Open(VulkanDeviceOptions? options = null)
     {
+        var device = OpenOrSkip(options);
+        _opened.Add(device);
+        return device;
+    }
+
+    /// <summary>Opens one that the caller looks after.</summary>
+    public static VulkanDevice OpenOrSkip(VulkanDeviceOptions? options = null)
+    {
         try
         {
-            var device = VulkanDevice.Create((options ?? new VulkanDeviceOptions()) with { Validate = true });
-            _opened.Add(device);
-            return device;
+            return VulkanDevice.Create((options ?? new VulkanDeviceOptions()) with { Validate = true });
         }
         catch (DeviceAbsentException absent)
         {
@@ -26,10 +32,16 @@ public sealed class VulkanFixture : IDisposable
         }
     }
 
+    /// <summary>Fails the test when the validation layer had anything to say of devices.</summary>
+    public static void RequireSilence(params IEnumerable<FrameDevice> devices)
+    {
+        var messages = devices.Cast<VulkanDevice>().SelectMany(device => device.ValidationMessages).Distinct().ToList();
+        Assert.True(messages.Count == 0, string.Join('\n', messages));
+    }
+
     public void Dispose()
     {
         foreach (var device in _opened) device.Dispose();
-        var messages = _opened.SelectMany(device => device.ValidationMessages).Distinct().ToList();
-        Assert.True(messages.Count == 0, string.Join('\n', messages));
+        RequireSilence(_opened);
     }
 }

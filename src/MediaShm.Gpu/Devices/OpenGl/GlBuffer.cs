@@ -1,3 +1,4 @@
+using MediaShm.Gpu.Devices.Shaders;
 using Silk.NET.OpenGL;
 
 namespace MediaShm.Gpu.Devices.OpenGl;
@@ -6,7 +7,7 @@ namespace MediaShm.Gpu.Devices.OpenGl;
 /// Owns one buffer: of the device's own, mapped for good, or over host memory that the driver pinned.
 /// Thread-safety: made and disposed on the device's thread; the mapping may be used by any.
 /// </summary>
-internal sealed unsafe class GlBuffer : IDisposable
+internal sealed unsafe class GlBuffer : IDisposable, IDeviceBuffer
 {
     private const BufferTargetARB ExternalVirtualMemory = (BufferTargetARB)0x9160; // GL_AMD_pinned_memory
     private const BufferStorageMask Persistent = BufferStorageMask.MapPersistentBit | BufferStorageMask.MapCoherentBit;

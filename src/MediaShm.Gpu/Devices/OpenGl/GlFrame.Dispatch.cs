@@ -62,7 +62,7 @@ internal sealed unsafe partial class GlFrame
         var (start, end) = (long.MaxValue, 0L);
         for (var p = 0; p < _source.Layout.Format.PlaneCount; p++)
         {
-            var window = PlaneWindow.Of(_source, p, flipped: false, device.Context.Gpu.Limits);
+            var window = PlaneWindow.Of(_source, new PlaneRef(PlaneHome.Input, p, 1), device.Context.Gpu.Limits);
             (start, end) = (Math.Min(start, window.Offset), Math.Max(end, window.Offset + window.Range));
         }
 
@@ -103,7 +103,11 @@ internal sealed unsafe partial class GlFrame
     private static void Bind(GL api, int binding, in PlaneWindow window) =>
         api.BindBufferRange(BufferTargetARB.ShaderStorageBuffer, (uint)binding, window.Buffer.Handle, (nint)window.Offset, (nuint)window.Range);
 
-    private PlaneWindow Window(PlaneRef plane, int height, in DeviceFrame source) => plane.Home == PlaneHome.Scratch
-        ? PlaneWindow.Of(chain.Scratch!, chain.Plan.Scratch[plane.Index], height, plane.Flipped)
-        : PlaneWindow.Of(plane.Home == PlaneHome.Input ? source : _target, plane.Index, plane.Flipped, device.Context.Gpu.Limits);
+    private PlaneWindow Window(PlaneRef plane, int height, in DeviceFrame source) => plane.Home switch
+    {
+        PlaneHome.Scratch => PlaneWindow.Of(chain.Scratch!, chain.Plan.Scratch[plane.Index], plane, height),
+        PlaneHome.LookUp => PlaneWindow.Of(chain.Tables!, chain.Plan.LookUps[plane.Index]),
+        PlaneHome.Input => PlaneWindow.Of(source, plane, device.Context.Gpu.Limits),
+        _ => PlaneWindow.Of(_target, plane, device.Context.Gpu.Limits),
+    };
 }

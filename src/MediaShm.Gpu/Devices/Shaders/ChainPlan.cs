@@ -6,8 +6,7 @@ namespace MediaShm.Gpu.Devices.Shaders;
 /// <param name="Offset">Bytes from the start of the chain's scratch buffer; a multiple of what a binding's offset needs.</param>
 /// <param name="Stride">Bytes between rows.</param>
 /// <param name="Length">Bytes in all.</param>
-/// <param name="Bits">8, 16 or 32: width of its samples.</param>
-internal readonly record struct ScratchPlane(long Offset, int Stride, long Length, int Bits);
+internal readonly record struct ScratchPlane(long Offset, int Stride, long Length);
 
 /// <summary>What a chain of passes becomes on a GPU: dispatches, scratch memory and tables. Knows no driver. Immutable.</summary>
 /// <param name="Input">Format of the frame read.</param>
@@ -17,7 +16,8 @@ internal readonly record struct ScratchPlane(long Offset, int Stride, long Lengt
 /// <param name="CopiesOut">Dispatches that copy the result to an output frame that is not whole.</param>
 /// <param name="Scratch">Intermediate planes.</param>
 /// <param name="ScratchBytes">Size of the buffer that holds them.</param>
-/// <param name="Tables">Contents of the uniform buffer that the steps' tables lie in.</param>
+/// <param name="Tables">Contents of the buffer that the steps' tables lie in: uniform blocks, and look-up tables.</param>
+/// <param name="LookUps">Place of each look-up table in it.</param>
 internal sealed record ChainPlan(
     FrameFormat Input,
     FrameFormat Output,
@@ -26,4 +26,5 @@ internal sealed record ChainPlan(
     IReadOnlyList<KernelStep> CopiesOut,
     IReadOnlyList<ScratchPlane> Scratch,
     long ScratchBytes,
-    byte[] Tables);
+    byte[] Tables,
+    IReadOnlyList<(int Offset, int Length)> LookUps);

@@ -14,37 +14,37 @@ internal sealed partial class ChainPlanner
 
     private const int LongestTileHalo = 24;
 
-    private void Recurse(int plane, SeparableRecursivePass pass, bool isLast)
+    private void Recurse(int component, SeparableRecursivePass pass, int index)
     {
         var rows = pass.SigmaHorizontal > 0 ? pass.Steps : 0;
-        var columns = pass.SigmaVertical > 0 ? pass.Steps : 0;
-        for (var i = 0; i < rows; i++) RecurseOnce(plane, "rows", pass.SigmaHorizontal, pass.Steps, isLast, i == rows - 1 && columns == 0);
-        for (var i = 0; i < columns; i++) RecurseOnce(plane, "columns", pass.SigmaVertical, pass.Steps, isLast, i == columns - 1);
+        var all = rows + (pass.SigmaVertical > 0 ? pass.Steps : 0);
+        for (var i = 0; i < all; i++) RecurseOnce(component, i < rows, i < rows ? pass.SigmaHorizontal : pass.SigmaVertical, pass.Steps, i == all - 1, index);
     }
 
-    private void RecurseOnce(int plane, string axis, float sigma, int steps, bool isLast, bool isLastStage)
+    private void RecurseOnce(int component, bool alongRows, float sigma, int steps, bool isLastStage, int index)
     {
-        var lambda = (double)sigma * sigma / (2 * steps);
-        // (1 + 2λ − √(1 + 4λ)) / (2λ), written without the difference of near-equal numbers.
-        var nu = 2 * lambda / (1 + 2 * lambda + Math.Sqrt(1 + 4 * lambda));
-        var halo = (int)Math.Ceiling(Math.Log(StartError / 255) / Math.Log(nu));
+        var state = _components[component];
+        var nu = RecursiveCoefficients.For(sigma, steps).Nu;
+        var halo = (int)Math.Ceiling(Math.Log(StartError / ((1 << state.Depth) - 1)) / Math.Log(nu));
         halo = (halo + 3) / 4 * 4;
-        var bits = isLastStage ? 8 : 16;
-        var toOutput = isLast && isLastStage;
+        var sums = SampleKinds.ForSums(state.Depth);
+        var target = isLastStage ? SampleKind.Codes : sums;
+        var toOutput = isLastStage && state.WritesOutputAt(index);
+        var axis = alongRows ? "rows" : "columns";
         if (halo <= LongestTileHalo)
         {
             const int tile = 32;
-            var kernel = new Kernel($"recurse_{axis}", _planes[plane].Bits, bits, tile, halo, 0, 8, 4);
-            Emit(plane, kernel, axis == "rows" ? (tile, 1) : (4, tile), toOutput, [(float)nu]);
+            var kernel = new Kernel($"recurse_{axis}", state.Kind, target, state.Depth, (8, 4), tile, halo);
+            Emit(component, kernel, alongRows ? (tile, 1) : (4, tile), toOutput, [(float)nu]);
             return;
         }
 
-        var (width, height) = _planes[plane].Size;
-        var length = axis == "rows" ? width : height;
+        var length = alongRows ? state.Size.Width : state.Size.Height;
         var segment = Math.Max(64, Math.Min((length + 3) / 4 * 4, halo));
         float[] values = [(float)nu, segment, halo];
-        var tileSize = axis == "rows" ? (segment, 1) : (4, segment);
-        Emit(plane, new Kernel($"recurse_{axis}_long", _planes[plane].Bits, 16, 0, 0, 0, 32, 1), tileSize, false, values, rowsInX: axis == "rows");
-        Emit(plane, new Kernel($"recurse_{axis}_long", 16, bits, 1, 0, 0, 32, 1), tileSize, toOutput, values, rowsInX: axis == "rows");
+        var tileSize = alongRows ? (segment, 1) : (4, segment);
+        var forward = new Kernel($"recurse_{axis}_long", state.Kind, sums, state.Depth, (32, 1));
+        Emit(component, forward, tileSize, false, values, rowsInX: alongRows);
+        Emit(component, forward with { Source = sums, Target = target, A = 1 }, tileSize, toOutput, values, rowsInX: alongRows);
     }
 }

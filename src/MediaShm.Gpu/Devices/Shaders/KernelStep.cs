@@ -19,26 +19,48 @@ internal enum PlaneHome : byte
 
     /// <summary>In the frame that the caller gave to be written.</summary>
     GivenOutput,
+
+    /// <summary>A look-up table in <see cref="ChainPlan.Tables"/>.</summary>
+    LookUp,
 }
 
 /// <summary>A plane as a kernel sees it.</summary>
 /// <param name="Home">Where it lies.</param>
-/// <param name="Index">Plane of the frame, or index of the scratch plane.</param>
+/// <param name="Index">Plane of the frame, or index of the scratch plane or look-up table.</param>
+/// <param name="SampleBytes">Bytes of a sample; 1 also where a kernel takes a plane as bytes, whatever they mean.</param>
 /// <param name="Flipped">True: its rows count from the bottom. A vertical flip costs no kernel of its own.</param>
-internal readonly record struct PlaneRef(PlaneHome Home, int Index, bool Flipped = false);
+internal readonly record struct PlaneRef(PlaneHome Home, int Index, int SampleBytes, bool Flipped = false);
 
 /// <summary>A kernel and its constants, as shaders/plane.glsl numbers them.</summary>
 /// <param name="Shader">Name of the source in shaders/, without extension.</param>
-/// <param name="SourceBits">8, 16 or 32: width of the samples read.</param>
-/// <param name="TargetBits">8, 16 or 32: width of the samples written.</param>
+/// <param name="Source">Constant 0: how the samples read are kept.</param>
+/// <param name="Target">Constant 1: how the samples written are kept.</param>
+/// <param name="Depth">Constant 7: bits of a code value.</param>
+/// <param name="Group">Constants 5 and 6: invocations of a work-group in x and y.</param>
 /// <param name="A">Constant 2: what the kernel says.</param>
 /// <param name="B">Constant 3: what the kernel says.</param>
 /// <param name="C">Constant 4: what the kernel says.</param>
-/// <param name="GroupWidth">Invocations of a work-group in x.</param>
-/// <param name="GroupHeight">Invocations of a work-group in y.</param>
+/// <param name="Shift">Constant 8: zero bits below a code value in its word.</param>
 /// <param name="WritesBytes">True: it sees planes as storage buffers on every GPU, since texels are no smaller than a word.</param>
 internal readonly record struct Kernel(
-    string Shader, int SourceBits, int TargetBits, int A, int B, int C, int GroupWidth, int GroupHeight, bool WritesBytes = false);
+    string Shader,
+    SampleKind Source,
+    SampleKind Target,
+    int Depth,
+    (int Width, int Height) Group,
+    int A = 0,
+    int B = 0,
+    int C = 0,
+    int Shift = 0,
+    bool WritesBytes = false)
+{
+    /// <summary>Number of constants.</summary>
+    public const int ConstantCount = 9;
+
+    /// <summary>Writes the constants in the order of their numbers.</summary>
+    public void WriteConstants(Span<int> constants) =>
+        ((ReadOnlySpan<int>)[(int)Source, (int)Target, A, B, C, Group.Width, Group.Height, Depth, Shift]).CopyTo(constants);
+}
 
 /// <summary>One dispatch of a compiled chain. Immutable.</summary>
 internal sealed record KernelStep
@@ -71,10 +93,10 @@ internal sealed record KernelStep
     public bool RowsInX { get; init; }
 
     /// <summary>Work-groups in x.</summary>
-    public uint GroupsX => Groups(RowsInX ? Size.Height : Size.Width, (RowsInX ? Tile.Height : Tile.Width) * Kernel.GroupWidth);
+    public uint GroupsX => Groups(RowsInX ? Size.Height : Size.Width, (RowsInX ? Tile.Height : Tile.Width) * Kernel.Group.Width);
 
     /// <summary>Work-groups in y.</summary>
-    public uint GroupsY => Groups(RowsInX ? Size.Width : Size.Height, (RowsInX ? Tile.Width : Tile.Height) * Kernel.GroupHeight);
+    public uint GroupsY => Groups(RowsInX ? Size.Width : Size.Height, (RowsInX ? Tile.Width : Tile.Height) * Kernel.Group.Height);
 
     private static uint Groups(int size, int each) => (uint)((size + each - 1) / each);
 }

@@ -15,9 +15,9 @@ internal sealed class ScratchPlanner(long alignment)
     public long Bytes { get; private set; }
 
     /// <summary>Gives a plane that is written in <paramref name="phase"/>, and stays until <see cref="Read"/> says that nobody reads it later.</summary>
-    public PlaneRef Take((int Width, int Height) size, int bits, int phase)
+    public PlaneRef Take((int Width, int Height) size, int sampleBytes, int phase)
     {
-        var stride = Round((size.Width + 3) / 4 * 4 * (bits / 8), RowAlignment);
+        var stride = Round((long)(size.Width + 3) / 4 * 4 * sampleBytes, RowAlignment);
         var length = Round(stride * size.Height, Math.Max(alignment, RowAlignment));
         var region = _regions.FindIndex(r => r.Length >= length && r.FreeAfter < phase);
         if (region < 0)
@@ -29,8 +29,8 @@ internal sealed class ScratchPlanner(long alignment)
 
         _regions[region] = _regions[region] with { FreeAfter = int.MaxValue };
         _regionOf.Add(_planes.Count, region);
-        _planes.Add(new ScratchPlane(_regions[region].Offset, (int)stride, length, bits));
-        return new PlaneRef(PlaneHome.Scratch, _planes.Count - 1);
+        _planes.Add(new ScratchPlane(_regions[region].Offset, (int)stride, length));
+        return new PlaneRef(PlaneHome.Scratch, _planes.Count - 1, sampleBytes);
     }
 
     /// <summary>Says that a plane is read in <paramref name="phase"/> for the last time. Planes of frames are ignored.</summary>

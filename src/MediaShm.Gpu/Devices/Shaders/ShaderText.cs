@@ -20,7 +20,8 @@ internal static class ShaderText
     public static string ForOpenGl(in Kernel kernel)
     {
         var text = new StringBuilder("#version 450\n#define OPENGL\n");
-        int[] constants = [kernel.SourceBits, kernel.TargetBits, kernel.A, kernel.B, kernel.C, kernel.GroupWidth, kernel.GroupHeight];
+        Span<int> constants = stackalloc int[Kernel.ConstantCount];
+        kernel.WriteConstants(constants);
         for (var i = 0; i < constants.Length; i++) _ = text.Append("#define CONSTANT_").Append(i).Append(' ').Append(constants[i]).Append('\n');
         Append(text, Load(kernel.Shader + ".comp"));
         return text.ToString();

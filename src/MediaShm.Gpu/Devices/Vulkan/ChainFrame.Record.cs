@@ -85,9 +85,8 @@ internal sealed unsafe partial class ChainFrame
 
     private PlaneWindow Window(PlaneRef plane, int height, in FramesInUse frames)
     {
-        if (plane.Home == PlaneHome.Scratch)
-            return PlaneWindow.Of(_scratch!, _plan.Scratch[plane.Index], height, plane.Flipped);
-
+        if (plane.Home == PlaneHome.Scratch) return PlaneWindow.Of(_scratch!, _plan.Scratch[plane.Index], plane, height);
+        if (plane.Home == PlaneHome.LookUp) return PlaneWindow.Of(_tables!, _plan.LookUps[plane.Index]);
         return PlaneWindow.Of(
             plane.Home switch
             {
@@ -96,8 +95,7 @@ internal sealed unsafe partial class ChainFrame
                 PlaneHome.GivenInput => frames.GivenInput,
                 _ => frames.GivenOutput,
             },
-            plane.Index,
-            plane.Flipped,
+            plane,
             _context.Gpu.Limits);
     }
 

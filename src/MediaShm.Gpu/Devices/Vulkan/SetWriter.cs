@@ -27,7 +27,7 @@ internal unsafe ref struct SetWriter(DescriptorSet set)
         if (type == DescriptorType.StorageBuffer)
             _buffers[_count] = new DescriptorBufferInfo(window.Buffer.Handle, (ulong)window.Offset, (ulong)window.Range);
         else
-            _views[_count] = window.Buffer.View(TexelFormat(window.Bits), window.Offset, window.Range);
+            _views[_count] = window.Buffer.View(TexelFormat(window.SampleBytes), window.Offset, window.Range);
         AddWrite(binding, type);
     }
 
@@ -56,10 +56,10 @@ internal unsafe ref struct SetWriter(DescriptorSet set)
     }
 
     /// <summary>The format in which one texel is four samples.</summary>
-    private static Format TexelFormat(int bits) => bits switch
+    private static Format TexelFormat(int sampleBytes) => sampleBytes switch
     {
-        8 => Format.R32Uint,
-        16 => Format.R32G32Uint,
+        1 => Format.R32Uint,
+        2 => Format.R32G32Uint,
         _ => Format.R32G32B32A32Uint,
     };
 

@@ -1,3 +1,4 @@
+using MediaShm.Gpu.Devices.Shaders;
 using Silk.NET.Vulkan;
 using Buffer = Silk.NET.Vulkan.Buffer;
 
@@ -7,7 +8,7 @@ namespace MediaShm.Gpu.Devices.Vulkan;
 /// Owns one VkBuffer with its memory: allocated on the device, or imported from the host by pointer.
 /// Thread-safety: the members are constant; disposed by its owner once no work in flight uses it.
 /// </summary>
-internal sealed unsafe class VulkanBuffer : IDisposable
+internal sealed unsafe class VulkanBuffer : IDisposable, IDeviceBuffer
 {
     /// <summary>What a buffer must be made for to hold planes.</summary>
     public const BufferUsageFlags PlaneUsage =

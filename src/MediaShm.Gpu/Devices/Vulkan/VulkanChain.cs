@@ -29,7 +29,7 @@ internal sealed unsafe class VulkanChain : CompiledChain
             if (plan.ScratchBytes > 0) _scratch = VulkanBuffer.OnDevice(context, plan.ScratchBytes);
             if (plan.Tables.Length > 0)
             {
-                _tables = VulkanBuffer.Shared(context, plan.Tables.Length, BufferUsageFlags.UniformBufferBit);
+                _tables = VulkanBuffer.Shared(context, plan.Tables.Length, BufferUsageFlags.UniformBufferBit | VulkanBuffer.PlaneUsage);
                 plan.Tables.CopyTo(new Span<byte>((void*)_tables.Address, plan.Tables.Length));
             }
 

@@ -10,7 +10,6 @@ namespace MediaShm.Gpu.Devices.Vulkan;
 /// </summary>
 internal sealed unsafe class VulkanPipelines : IDisposable
 {
-    private const int ConstantCount = 7;
     private readonly VulkanContext _context;
     private readonly KernelLayout _buffers;
     private readonly KernelLayout _texels;
@@ -55,17 +54,15 @@ internal sealed unsafe class VulkanPipelines : IDisposable
 
     private VkPipeline Create(in Kernel kernel)
     {
-        var values = stackalloc int[ConstantCount]
-        {
-            kernel.SourceBits, kernel.TargetBits, kernel.A, kernel.B, kernel.C, kernel.GroupWidth, kernel.GroupHeight,
-        };
-        var entries = stackalloc SpecializationMapEntry[ConstantCount];
-        for (uint i = 0; i < ConstantCount; i++) entries[i] = new SpecializationMapEntry(i, i * sizeof(int), sizeof(int));
+        var values = stackalloc int[Kernel.ConstantCount];
+        kernel.WriteConstants(new Span<int>(values, Kernel.ConstantCount));
+        var entries = stackalloc SpecializationMapEntry[Kernel.ConstantCount];
+        for (uint i = 0; i < Kernel.ConstantCount; i++) entries[i] = new SpecializationMapEntry(i, i * sizeof(int), sizeof(int));
         var constants = new SpecializationInfo
         {
-            MapEntryCount = ConstantCount,
+            MapEntryCount = Kernel.ConstantCount,
             PMapEntries = entries,
-            DataSize = ConstantCount * sizeof(int),
+            DataSize = Kernel.ConstantCount * sizeof(int),
             PData = values,
         };
         fixed (byte* main = "main\0"u8)
