@@ -1,4 +1,5 @@
 using MediaShm.Pipeline.Media;
+using MediaShm.Pipeline.SharedMemory;
 using VideoFilter.CommandLine;
 using VideoFilter.Output;
 using VideoFilter.Run;
@@ -9,12 +10,16 @@ namespace VideoFilter;
 /// <summary>The program: read the command line, run, report; whatever goes wrong becomes one line and an exit code.</summary>
 internal static class Application
 {
+    // The runtime, FFmpeg's libraries, the pools and their slabs: some 70 are open at the least.
+    private const int LeastDescriptors = 96;
+
     /// <summary>Does what the words say.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="run">What runs a job; <see cref="FilterRun.Execute"/>, or a test's stand-in.</param>
     public static ExitCode Run(IReadOnlyList<string> arguments, FilterRunner run)
     {
         var departure = new Departure();
+        FileLimits.MakeSizeAnError();
         AppDomain.CurrentDomain.UnhandledException += (_, thrown) => EndInOneLine(thrown.ExceptionObject, departure);
         try
         {
@@ -31,6 +36,7 @@ internal static class Application
 
     private static ExitCode RunJob(FilterRunOptions options, FilterRunner run, Departure departure)
     {
+        FileLimits.RequireDescriptors(LeastDescriptors);
         using var signals = StopSignals.Listen();
         using var aborted = signals.Tokens.Abort.Register(() => departure.Begin(new OperationCanceledException()));
         var progress = new RunProgress(new Notes(options.LogLevel, Console.Error)) { Failing = departure.Begin };

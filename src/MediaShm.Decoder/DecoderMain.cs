@@ -20,6 +20,7 @@ internal static class DecoderMain
     /// <param name="unrestricted">Why this process can read any file of its user, or null.</param>
     internal static int Run(DecoderRequest request, string? unrestricted)
     {
+        FileLimits.MakeSizeAnError();
         LifeLine.Watch(new SafeFileHandle(DecoderRequest.LifeLineDescriptor, ownsHandle: true));
         using var channel = new SideChannelWriter(new SafeFileHandle(DecoderRequest.SideChannelDescriptor, ownsHandle: true));
         try

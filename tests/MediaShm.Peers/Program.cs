@@ -1,11 +1,12 @@
 using MediaShm.Peers;
+using MediaShm.Pipeline.SharedMemory.Sandbox;
 
 // The other process of the two-process tests. What it sees goes to standard output, one line each; it ends when its standard input
 // does, so that nothing outlives a test that failed.
 if (args is [['p', 'o', 'o', 'l', '=', ..], ..]) return FragileDecoder.Run(args);
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|graze|hostile|probe|write|decode|damage|confine|restrict SOCKET-OR-FILE [option=value…]");
+    Console.Error.WriteLine("usage: MediaShm.Peers produce|consume|hold|graze|hostile|probe|write|decode|damage|burn|confine|restrict SOCKET-OR-FILE [option=value…]");
     return 2;
 }
 
@@ -45,6 +46,9 @@ try
         case "damage":
             Damaged.Run(args[1]);
             return 0;
+        case "burn":
+            ProcessLimits.Set(memoryBytes: null, processorSeconds: int.Parse(args[1]));
+            while (true) Thread.SpinWait(1000);
         case "confine":
             Confined.Run(args[1], options);
             return 0;

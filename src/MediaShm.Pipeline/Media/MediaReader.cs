@@ -31,6 +31,7 @@ public sealed unsafe class MediaReader : IDisposable
     private readonly FrameDescriber _describer;
     private readonly ReadWindow _window;
     private readonly DamageReport _damage;
+    private readonly LostSideData _lost;
     private readonly AVFrame* _frame;
     private readonly AVPacket* _packet;
     private FrameLoan? _loan;
@@ -48,6 +49,7 @@ public sealed unsafe class MediaReader : IDisposable
         _describer = new FrameDescriber(demuxer);
         _window = new ReadWindow(demuxer, options);
         _damage = new DamageReport(options.Warning);
+        _lost = new LostSideData(options.Warning);
         _frame = (AVFrame*)FFmpegError.Allocated(ffmpeg.av_frame_alloc(), "a frame");
         _packet = (AVPacket*)FFmpegError.Allocated(ffmpeg.av_packet_alloc(), "a packet");
         Info = MediaInfoReader.Read(demuxer, decoder, options.Seek is { Ticks: > 0 });
@@ -191,6 +193,7 @@ public sealed unsafe class MediaReader : IDisposable
     {
         try
         {
+            _lost.Note(_frame);
             var descriptor = _describer.Describe(_frame, out var format);
             if (!_window.TakesFrame(descriptor.Pts)) return false;
             _loan = _placer.Place(_frame, format, cancellation, out var copied);

@@ -126,7 +126,7 @@ internal sealed unsafe class VideoDecoder : IDisposable
         if (result == ffmpeg.AVERROR_EOF) return DecodeResult.End;
         if (_allocator.RefusedBytes > 0)
         {
-            throw new PoolExhaustedException($"the decoder '{Name}' needs another slot of {_allocator.RefusedBytes} bytes and the pool's memory budget is used up; "
+            throw new PoolExhaustedException($"the decoder '{Name}' needs another slot of {_allocator.RefusedBytes} bytes and its pool can add none: {_allocator.Refusal}; "
                 + "raise the budget, use fewer decoder threads, or hold fewer frames");
         }
 

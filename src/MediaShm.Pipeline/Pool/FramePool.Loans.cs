@@ -28,6 +28,9 @@ public sealed partial class FramePool
         return true;
     }
 
+    /// <summary>Why the last slab that was wanted was not added.</summary>
+    internal string Refusal => _store.Refusal;
+
     /// <summary>Loans a slot as <see cref="TryLoan"/> does and waits for a free one where the budget forbids another slab.</summary>
     /// <exception cref="PoolExhaustedException">None became free in time; the message says the budget, the need and who holds
     /// what.</exception>

@@ -41,7 +41,6 @@ public sealed unsafe class ChildProcess : IDisposable
     private const int SysPidFdOpen = 434;
     private const int KillSignal = 9;
     private const int NoSuchProcess = 3;
-    private const int TemporaryFloor = 64;
     private const int ReadOnlyFlag = 0;
     private readonly SafeFileHandle _pidFd;
     private readonly object _gate = new();
@@ -77,7 +76,8 @@ public sealed unsafe class ChildProcess : IDisposable
         var moved = new List<SafeFileHandle>();
         try
         {
-            foreach (var (handle, _) in descriptors) moved.Add(MoveUp(handle));
+            var floor = descriptors.Select(d => d.Number + 1).DefaultIfEmpty(3).Max(); // no higher: a process may have few
+            foreach (var (handle, _) in descriptors) moved.Add(MoveUp(handle, floor));
             var pid = Spawn(path, arguments, descriptors, moved, quiet, EnvironmentWith(environment));
             var pidFd = LibcSpawn.PidFdOpen(SysPidFdOpen, pid, 0);
             if (pidFd < 0) throw Error($"cannot watch process {pid}");
@@ -156,9 +156,9 @@ public sealed unsafe class ChildProcess : IDisposable
         }
     }
 
-    private static SafeFileHandle MoveUp(SafeFileHandle handle)
+    private static SafeFileHandle MoveUp(SafeFileHandle handle, int floor)
     {
-        var copy = LibcSpawn.Fcntl((int)handle.DangerousGetHandle(), LibcSpawn.FDupFdCloseOnExec, TemporaryFloor);
+        var copy = LibcSpawn.Fcntl((int)handle.DangerousGetHandle(), LibcSpawn.FDupFdCloseOnExec, floor);
         return copy >= 0 ? new SafeFileHandle(copy, ownsHandle: true) : throw Error("cannot copy a descriptor for the child");
     }
 

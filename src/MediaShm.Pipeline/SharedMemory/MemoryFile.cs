@@ -52,7 +52,8 @@ internal sealed class MemoryFile : IDisposable
         if (fd < 0 && Libc.LastError == Libc.EINVAL) fd = Libc.memfd_create(name, flags); // kernels before 6.3
         var descriptor = FileDescriptor.FromResult(fd, "memfd_create", name);
         if (Libc.ftruncate(descriptor, rounded) == 0) return new MemoryFile(descriptor, rounded);
-        var failure = SystemCallException.Last("ftruncate", $"{name}, {rounded} bytes");
+        var hint = Libc.LastError == Libc.EFBIG ? " (more than this process may make a file: raise ulimit -f, which counts shared memory too)" : "";
+        var failure = SystemCallException.Last("ftruncate", $"{name}, {rounded} bytes{hint}");
         descriptor.Dispose();
         throw failure;
     }

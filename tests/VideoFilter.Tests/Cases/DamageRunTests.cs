@@ -14,7 +14,7 @@ public sealed class DamageRunTests(Clips clips, Inputs inputs) : CaseTest(clips,
     private static readonly string[] Kinds = ["bframes", "vfr", "start10", "mpeg4avi", "gif", "png", "annexb", "y4m"];
 
     private static int Runs =>
-        int.TryParse(Environment.GetEnvironmentVariable("MEDIASHM_DAMAGED_RUNS"), CultureInfo.InvariantCulture, out var runs) ? runs : 16;
+        int.TryParse(Environment.GetEnvironmentVariable("MEDIASHM_DAMAGED_RUNS"), CultureInfo.InvariantCulture, out var runs) ? runs : 12;
 
     [Fact]
     public void EveryRunEndsInWordsAndAFailedOneLeavesNoFile()

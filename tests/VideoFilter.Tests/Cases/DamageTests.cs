@@ -44,15 +44,27 @@ public sealed class DamageTests(Clips clips, Inputs inputs) : CaseTest(clips, in
         Assert.InRange(Ffmpeg.DecodesCleanly(Out.File("out.mkv")), least, 50);
     }
 
-    [Fact]
-    public void AFileSizeLimitIsAnErrorNotADeath()
+    [Theory]
+    [InlineData(40, "ulimit -f")] // less than the frame pool
+    [InlineData(2000, "File too large")] // less than the output
+    public void AFileSizeLimitIsAnErrorNotADeath(int kibibytes, string words)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "video-filter");
-        var limited = $"ulimit -f 40; export DOTNET_EnableWriteXorExecute=0; exec '{program}' -v error -i '{Inputs["bar"]}' -c:v rawvideo -f nut out.nut";
+        var limited = $"ulimit -f {kibibytes}; export DOTNET_EnableWriteXorExecute=0; exec '{program}' -v error -i '{Inputs["bar"]}' -c:v rawvideo -f nut out.nut";
         using var running = RunningProgram.Start("/bin/bash", ["-c", limited], Out.Path);
-        var result = running.WaitForEnd(TimeSpan.FromSeconds(30)).Expect(1);
+        var result = running.WaitForEnd(TimeSpan.FromSeconds(30)).Expect(1).ExpectOneLine(words);
         Assert.DoesNotContain("   at ", result.Error);
-        Assert.DoesNotContain("out.nut", Out.Files());
+        Assert.Empty(Out.Files());
+    }
+
+    [Fact]
+    public void FewDescriptorsAreToldBeforeTheyFail()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "video-filter");
+        using var running = RunningProgram.Start("/bin/bash", ["-c", $"ulimit -n 60; exec '{program}' -i '{Inputs["bar"]}' out.mkv"], Out.Path);
+        _ = running.WaitForEnd(TimeSpan.FromSeconds(30)).Expect(1).ExpectOneLine("ulimit -n");
+        using var enough = RunningProgram.Start("/bin/bash", ["-c", $"ulimit -n 96; exec '{program}' -i '{Inputs["bar"]}' -c:v ffv1 out.mkv"], Out.Path);
+        _ = enough.WaitForEnd(TimeSpan.FromSeconds(30)).Expect(0);
     }
 
     [Fact]

@@ -26,6 +26,20 @@ public sealed class ShapeTests(Clips clips, Inputs inputs) : CaseTest(clips, inp
         }
     }
 
+    [Fact]
+    public void PhotosInARowAreTurnedEachAsItsExifSays()
+    {
+        var plain = File.ReadAllBytes(Clips.Make("photo.jpg", "-f", "lavfi", "-i", "testsrc2=s=64x48", "-frames:v", "1"));
+        int[] orientations = [1, 3, 2, 4]; // a quarter turn changes the size, which is scaled
+        string[] turns = ["null", "hflip,vflip", "hflip", "vflip"];
+        for (var i = 0; i < orientations.Length; i++) File.WriteAllBytes(Out.File($"photo{i}.jpg"), WithExif(plain, orientations[i]));
+        var shown = FrameHashes.Parse(Run("-i", "photo%d.jpg", "-vf", "format=rgb24", "-f", "framemd5", "-").Expect(0).OutputText);
+        Assert.Equal(
+            turns.Select(turn => FrameHashes.Parse(Ffmpeg.Run("ffmpeg", "-v", "error", "-noautorotate", "-i", Out.File("photo0.jpg"), "-vf", $"{turn},format=rgb24", "-f", "framemd5", "-")
+                .Expect(0).OutputText)[0].Hash),
+            shown.Select(frame => frame.Hash));
+    }
+
     [Theory]
     [MemberData(nameof(Matrices))]
     public void FiltersWorkOnThePictureAsShown(int a, int b, int c, int d)
@@ -90,5 +104,12 @@ public sealed class ShapeTests(Clips clips, Inputs inputs) : CaseTest(clips, inp
         var file = Out.File("turned.mp4");
         File.WriteAllBytes(file, bytes);
         return file;
+    }
+
+    /// <summary>A JPEG with an EXIF block that holds the orientation alone.</summary>
+    private static byte[] WithExif(byte[] jpeg, int orientation)
+    {
+        byte[] block = [.. "Exif\0\0MM\0*"u8, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, (byte)orientation, 0, 0, 0, 0, 0, 0];
+        return [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(block.Length + 2), .. block, .. jpeg[2..]];
     }
 }

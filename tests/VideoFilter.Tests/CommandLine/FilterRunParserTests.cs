@@ -1,5 +1,6 @@
 using MediaShm.Gpu.Devices;
 using CsCheck;
+using MediaShm.Pipeline.Media;
 using VideoFilter.CommandLine;
 
 namespace VideoFilter.Tests.CommandLine;
@@ -194,5 +195,38 @@ public sealed class FilterRunParserTests
                 return refusal.Message.Length > 0;
             }
         });
+    }
+
+    [Fact]
+    public void ReadsWhatTheDecoderMayDo()
+    {
+        var run = Parse("--no-sandbox --decoder-memory 1.5G --decoder-cpu 60 --on-decoder-crash skip -i a b");
+        Assert.Equal(new DecoderRights { Sandbox = false, MemoryBytes = 3L << 29, ProcessorSeconds = 60, OnCrash = DecoderCrashPolicy.Skip }, run.Decoder);
+        Assert.Equal(new DecoderRights(), Parse("-i a b").Decoder);
+        Assert.Contains("fail or skip", Refusal("--on-decoder-crash ask -i a b"));
+        Assert.Contains("256M", Refusal("--decoder-memory much -i a b"));
+    }
+
+    [Fact]
+    public void ReadsTagsWithTheirStreams()
+    {
+        var run = Parse("-i a -metadata a=b=c -metadata:g d= -metadata:s:v e=f -metadata:s:a:1 g=h out");
+        Assert.Equal([new(null, null, "a", "b=c"), new(null, null, "d", ""), new(StreamKind.Video, null, "e", "f"), new TagEdit(StreamKind.Audio, 1, "g", "h")], run.Output.Tags);
+        Assert.Contains("KEY=VALUE", Refusal("-i a -metadata title out"));
+        Assert.Contains("-metadata:s:v", Refusal("-i a -metadata:x:v a=b out"));
+        Assert.Contains("after -i", Refusal("-metadata a=b -i a out"));
+    }
+
+    [Fact]
+    public void ReadsHowTheInputIsRead()
+    {
+        var run = Parse("-vstream v:1 -stream_loop -1 -hwaccel cuda -c:v h264 -pattern_type glob -i *.png -vsync 1 -c:a none out");
+        Assert.Equal(("v:1", -1, "cuda", "h264", "image2"), (run.Input.VideoStream, run.Input.Loops, run.Input.Hardware, run.Input.Decoder, run.Input.Format));
+        Assert.Equal("fps=source_fps", run.Chain);
+        Assert.False(run.Output.Audio);
+        Assert.Equal("null", Parse("-i a -fps_mode passthrough b").Chain);
+        Assert.Equal("fps=30", Parse("-i a -r 30 -fps_mode cfr b").Chain);
+        Assert.Contains("before -i", Refusal("-i a -stream_loop 2 b"));
+        Assert.Contains("never encoded", Refusal("-i a -c:a aac b"));
     }
 }

@@ -32,6 +32,9 @@ internal sealed unsafe class SlotAllocator : IDisposable
     /// <summary>Bytes that the last loan refused for want of memory would have needed; 0 when none was refused.</summary>
     public long RefusedBytes { get; private set; }
 
+    /// <summary>Why, in the pool's words.</summary>
+    public string Refusal { get; private set; } = "";
+
     /// <summary>What else went wrong in a callback, or null.</summary>
     public Exception? Failure => _failure;
 
@@ -95,7 +98,7 @@ internal sealed unsafe class SlotAllocator : IDisposable
 
         if (!_pool.TryLoan(shape.Layout, shape.SlotBytes, out var loan))
         {
-            RefusedBytes = shape.SlotBytes;
+            (RefusedBytes, Refusal) = (shape.SlotBytes, _pool.Refusal);
             return ffmpeg.AVERROR(ffmpeg.ENOMEM);
         }
 

@@ -1,5 +1,6 @@
 using MediaShm.Pipeline.Media;
 using MediaShm.Pipeline.Pool;
+using MediaShm.Pipeline.SharedMemory;
 using MediaShm.Pipeline.SharedMemory.Sandbox;
 using MediaShm.Pipeline.Tests.Media;
 using PeerProcess = MediaShm.Pipeline.Tests.Pool.PeerProcess;
@@ -76,6 +77,14 @@ public sealed class ProcessSandboxTests : IDisposable
         using var client = DecoderClient.Start(input, new DecoderClientOptions { Sandbox = false });
         _ = client.WaitForInfo(Cancel);
         Assert.All(Status(client.Pid, "*", "Seccomp:"), mode => Assert.Equal("0", mode));
+    }
+
+    [Fact]
+    public void Processor_time_ends()
+    {
+        using var peer = PeerProcess.Start("burn", "1");
+        Assert.Equal(128 + 24, peer.WaitForExit());
+        Assert.Contains("SIGXCPU", new ChildExit(24, 0).ToString());
     }
 
     [Theory]

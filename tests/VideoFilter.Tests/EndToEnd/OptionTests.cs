@@ -1,0 +1,105 @@
+using VideoFilter.Tests.Harness;
+
+namespace VideoFilter.Tests.EndToEnd;
+
+/// <summary>Options of ffmpeg's, by what they do to the output.</summary>
+public sealed class OptionTests(Clips clips) : EndToEndTest(clips)
+{
+    private string TwoVideos => Clips.Make("two.ts", "-f", "lavfi", "-i", "testsrc2=s=160x120:r=25:d=0.4", "-f", "lavfi", "-i", "color=red:s=96x64:r=25:d=0.4",
+        "-map", "0", "-map", "1", "-c:v", "mpeg2video");
+
+    [Theory]
+    [InlineData("v:1", "96")]
+    [InlineData("#0x100", "160")]
+    [InlineData("1", "96")]
+    public void AVideoStreamIsChosen(string choice, string width)
+    {
+        _ = Run("-vstream", choice, "-i", TwoVideos, "-c:v", "ffv1", "out.mkv").Expect(0);
+        Assert.Equal(width, Ffmpeg.VideoStream(Out.File("out.mkv"))["width"]);
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("v:2")]
+    public void AStreamThatIsNotThereIsNamedWithThoseThatAre(string choice) =>
+        _ = Run("-vstream", choice, "-i", TwoVideos, "-f", "null", "-").Expect(2).ExpectOneLine(choice, "160x120", "96x64");
+
+    [Fact]
+    public void ALoopGoesOnWhereTheRoundBeforeItEnded()
+    {
+        var once = FrameHashes.Parse(Run("-i", Clips.H264, "-f", "framemd5", "-").Expect(0).OutputText);
+        var thrice = FrameHashes.Parse(Run("-stream_loop", "2", "-i", Clips.H264, "-f", "framemd5", "-").Expect(0).OutputText);
+        Assert.Equal(once.Concat(once).Concat(once).Select(frame => frame.Hash), thrice.Select(frame => frame.Hash));
+        // A round is as long as its longest stream, which is the sound by a few milliseconds.
+        Assert.Equal(once[^1].Seconds + 0.04, thrice[once.Count].Seconds, 0.05);
+        Assert.All(thrice.Zip(thrice.Skip(1)), pair => Assert.InRange(pair.Second.Seconds - pair.First.Seconds, 0.039, 0.09));
+        _ = Run("-stream_loop", "1", "-i", Clips.H264, "-c:v", "ffv1", "out.mkv").Expect(0);
+        Assert.InRange(Ffmpeg.Duration(Out.File("out.mkv")), 3.9, 4.2);
+        Assert.Equal("", Ffmpeg.Run("ffmpeg", "-v", "error", "-i", Out.File("out.mkv"), "-f", "null", "-").Error);
+    }
+
+    [Fact]
+    public void APipeIsReadOnceAndALineSaysSo()
+    {
+        var result = RunWith(["-stream_loop", "1", "-i", "-", "-f", "framemd5", "-"], File.ReadAllBytes(Clips.OfCodec("mpeg2video", "yuv420p", "ts"))).Expect(0);
+        Assert.Contains(result.ErrorLines, line => line.Contains("read once", StringComparison.Ordinal));
+        Assert.Equal(25, FrameHashes.Parse(result.OutputText).Count);
+    }
+
+    [Fact]
+    public void TagsAreSetAndTakenAway()
+    {
+        var input = Clips.Make("tagged.mkv", "-i", Clips.H264, "-c", "copy", "-metadata", "title=old", "-metadata", "artist=me");
+        _ = Run("-i", input, "-c:v", "libx264", "-metadata", "title=a=b", "-metadata", "ARTIST=", "-metadata:s:v", "language=deu", "-metadata:s:a:0", "language=fra", "out.mp4").Expect(0);
+        var tags = Ffmpeg.Run("ffprobe", "-v", "error", "-show_entries", "format_tags=title,artist:stream_tags=language", "-of", "default=nw=1", Out.File("out.mp4")).OutputText;
+        Assert.Equal(["TAG:language=deu", "TAG:language=fra", "TAG:title=a=b"], tags.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void ARateIsForcedOrMadeConstant()
+    {
+        var forced = FrameHashes.Parse(Run("-r", "10", "-i", Clips.VariableRate, "-f", "framemd5", "-").Expect(0).OutputText);
+        Assert.Equal(Enumerable.Range(0, forced.Count).Select(i => i * 0.1), forced.Select(frame => frame.Seconds), (a, b) => Math.Abs(a - b) < 0.0011);
+        var constant = FrameHashes.Parse(Run("-i", Clips.VariableRate, "-fps_mode", "cfr", "-f", "framemd5", "-").Expect(0).OutputText);
+        Assert.InRange(constant.Count, forced.Count + 10, 60); // the hole is filled
+        Assert.Equal(Enumerable.Range(0, constant.Count).Select(i => i * 0.04), constant.Select(frame => frame.Seconds), (a, b) => Math.Abs(a - b) < 0.0011);
+    }
+
+    [Fact]
+    public void PicturesInARowGoOutAndComeIn()
+    {
+        _ = Run("-i", Clips.H264, "-frames:v", "5", "-vf", "format=rgb24", "frame%03d.png").Expect(0);
+        Assert.Equal(["frame001.png", "frame002.png", "frame003.png", "frame004.png", "frame005.png"], Out.Files().Order());
+        var written = FrameHashes.Parse(Run("-i", Clips.H264, "-frames:v", "5", "-vf", "format=rgb24", "-f", "framemd5", "-").Expect(0).OutputText);
+        foreach (var input in new[] { new[] { "-framerate", "50", "-i", "frame%03d.png" }, ["-pattern_type", "glob", "-r", "50", "-i", "frame*.png"] })
+        {
+            var read = FrameHashes.Parse(Run([.. input, "-f", "framemd5", "-"]).Expect(0).OutputText);
+            Assert.Equal(written.Select(frame => frame.Hash), read.Select(frame => frame.Hash));
+            Assert.Equal([0, 0.02, 0.04, 0.06, 0.08], read.Select(frame => frame.Seconds), (a, b) => Math.Abs(a - b) < 1e-4);
+        }
+    }
+
+    [Fact]
+    public void ASourceOfLavfiIsAnInput() =>
+        Assert.Equal(10, FrameHashes.Parse(Run("-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=0.4", "-f", "framemd5", "-").Expect(0).OutputText).Count);
+
+    [Fact]
+    public void SoundIsLeftOutByItsCodecToo()
+    {
+        _ = Run("-i", Clips.H264, "-c:a", "none", "-c:v", "ffv1", "out.mkv").Expect(0);
+        Assert.Equal("video\n", Ffmpeg.Run("ffprobe", "-v", "error", "-show_entries", "stream=codec_type", "-of", "csv=p=0", Out.File("out.mkv")).OutputText);
+    }
+
+    [Theory]
+    [InlineData("mpeg4", "does not decode")]
+    [InlineData("nodecoder", "-decoders")]
+    public void ADecoderIsTakenByName(string name, string words) => _ = Run("-c:v", name, "-i", Clips.H264, "-f", "null", "-").Expect(2).ExpectOneLine(name, words);
+
+    [Fact]
+    public void HardwareThatDoesNotDecodeIsALine() =>
+        Assert.Contains(Run("-hwaccel", "vaapi", "-i", Clips.H264, "-f", "null", "-").Expect(0).ErrorLines, line => line.Contains("-hwaccel vaapi", StringComparison.Ordinal));
+
+    [Fact]
+    public void ADecoderThatMayTakeTooLittleMemorySaysSo() =>
+        _ = Run("--decoder-memory", "2M", "-i", Clips.Long, "-f", "null", "-").ExpectOneLine("limited to 2 MiB");
+}
