@@ -53,7 +53,7 @@ public abstract class DeviceConformance(ConformanceSession session) : IClassFixt
     [MemberData(nameof(OneOfEachPass))]
     public void Agrees_with_the_reference_on_a_frame_of_more_than_128_MiB(string passName)
     {
-        Assert.SkipWhen(BigFrame.Format.Width > WidestFrame, "this device takes minutes for such a frame");
+        Assert.SkipWhen(BigFrame.Format.Width > WidestFrame, $"frames wider than {WidestFrame} are not run here");
         BigFrame.Check(Device, PassSamples.Build(passName, BigFrame.Format)!);
     }
 

@@ -18,13 +18,6 @@ public abstract class InFlightConformance
     /// <summary>Format of the frames; small ones for devices that need seconds for a large one.</summary>
     protected virtual FrameFormat Format => new(PixelFormat.Yuv420P, 640, 360);
 
-    // Exact passes only, so that the results can be told by checksum.
-    private static readonly Pass[] Exact =
-    [
-        PassSamples.Unsharp(5, 65536, 32768), new FlipPass(true, false),
-        new LutPass([[.. Enumerable.Range(0, 256).Select(v => (ushort)(v * 37 & 255))]]),
-    ];
-
     /// <summary>Opens the device, or skips the test.</summary>
     protected abstract FrameDevice Open();
 
@@ -36,7 +29,7 @@ public abstract class InFlightConformance
     {
         using var device = Open();
         using var slots = new Slots(device, Format, 2 * Frames);
-        using var chain = device.Compile(Exact, Format);
+        using var chain = device.Compile(PassSamples.Exact, Format);
         var expected = Expected(slots);
         for (var round = 0; round < 5; round++)
         {
@@ -55,7 +48,7 @@ public abstract class InFlightConformance
     {
         using var device = Open();
         using var slots = new Slots(device, Format, 2 * Frames);
-        using var chain = device.Compile(Exact, Format);
+        using var chain = device.Compile(PassSamples.Exact, Format);
         var expected = Expected(slots);
         var early = 0;
         for (var round = 0; round < 5; round++)
@@ -80,7 +73,7 @@ public abstract class InFlightConformance
     {
         using var device = Open();
         using var steady = new Slots(device, Format, 2 * Frames);
-        using var chain = device.Compile(Exact, Format);
+        using var chain = device.Compile(PassSamples.Exact, Format);
         var expected = Expected(steady);
         var stop = false;
         var submitted = 0;
@@ -131,7 +124,7 @@ public abstract class InFlightConformance
     {
         using var device = Open();
         using var slots = new Slots(device, Format, 2);
-        using var chain = device.Compile(Exact, Format);
+        using var chain = device.Compile(PassSamples.Exact, Format);
         using var stranger = new TestSlab(1 << 20);
         var outside = new FrameView(stranger, 0, FrameLayout.For(Format));
         Assert.Throws<DeviceException>(() => device.Submit(chain, [outside], [slots[1]]));
@@ -145,7 +138,7 @@ public abstract class InFlightConformance
     {
         using var device = Open();
         using var slots = new Slots(device, Format, 2);
-        using var chain = device.Compile(Exact, Format);
+        using var chain = device.Compile(PassSamples.Exact, Format);
         var layout = slots[0].Layout;
         layout.Planes[1] = layout.Planes[1] with { Offset = 1L << 40 };
         Assert.Throws<DeviceException>(() => device.Submit(chain, [slots[0] with { Layout = layout }], [slots[1]]));
@@ -172,7 +165,7 @@ public abstract class InFlightConformance
     {
         using var device = Open();
         using var slots = new Slots(device, Format, 2 * Frames);
-        using var chain = device.Compile([new SeparableRecursivePass(2, 2, 1, 7), .. Exact], Format);
+        using var chain = device.Compile([new SeparableRecursivePass(2, 2, 1, 7), .. PassSamples.Exact], Format);
         Run(20);
         // The counter sees other threads of this process too (the test runner's); a real leak shows in every try.
         var least = long.MaxValue;
@@ -203,7 +196,7 @@ public abstract class InFlightConformance
     {
         using var reference = new ReferenceDevice();
         reference.Import(slots[0].Slab);
-        using var chain = reference.Compile(Exact, Format);
+        using var chain = reference.Compile(PassSamples.Exact, Format);
         var sums = new ulong[Frames];
         for (var i = 0; i < Frames; i++)
         {

@@ -44,6 +44,13 @@ public static class PassSamples
 
     public static IEnumerable<string> Names => All.Keys;
 
+    /// <summary>Passes of 8-bit frames whose results are exact, so that they can be told by checksum.</summary>
+    public static IReadOnlyList<Pass> Exact { get; } =
+    [
+        Unsharp(5, 65536, 32768), new FlipPass(true, false),
+        new LutPass([[.. Enumerable.Range(0, 256).Select(v => (ushort)(v * 37 & 255))]]),
+    ];
+
     /// <summary>The passes of that name for a format, or null when the format cannot have them (a colour matrix on gray).</summary>
     public static Pass[]? Build(string name, FrameFormat format)
     {

@@ -15,3 +15,8 @@ public sealed class CpuInFlight : InFlightConformance
 {
     protected override FrameDevice Open() => new CpuDevice(new CpuDeviceOptions { Workers = 3 });
 }
+
+public sealed class CpuPool : PoolConformance
+{
+    protected override FrameDevice Open() => new CpuDevice(new CpuDeviceOptions { Workers = 1 });
+}

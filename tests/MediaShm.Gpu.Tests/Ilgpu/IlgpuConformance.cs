@@ -49,3 +49,28 @@ public sealed class OpenClInFlight : InFlightConformance
 {
     protected override FrameDevice Open() => IlgpuFixture.OpenCl();
 }
+
+public sealed class SimulatorPool : PoolConformance
+{
+    protected override FrameFormat Format => new(PixelFormat.Yuv420P, 24, 10);
+
+    protected override FrameFormat SlowFormat => new(PixelFormat.Yuv420P, 32, 24);
+
+    protected override int Frames => 100;
+
+    protected override FrameDevice Open() => IlgpuDevice.CreateSimulator();
+}
+
+public sealed class CudaPool : PoolConformance
+{
+    protected override string? ReadsEarly(FrameDevice device) => "each frame has a stream of its own, whose copy waits for no other frame";
+
+    protected override FrameDevice Open() => IlgpuFixture.Cuda();
+}
+
+public sealed class OpenClPool : PoolConformance
+{
+    protected override string? ReadsEarly(FrameDevice device) => "each frame has a queue of its own, whose copy waits for no other frame";
+
+    protected override FrameDevice Open() => IlgpuFixture.OpenCl();
+}

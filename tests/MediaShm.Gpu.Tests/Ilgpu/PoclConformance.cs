@@ -52,3 +52,8 @@ public sealed class OldPoclInFlight : InFlightConformance
 {
     protected override FrameDevice Open() => OldPocl.Open();
 }
+
+public sealed class OldPoclPool : PoolConformance
+{
+    protected override FrameDevice Open() => OldPocl.Open();
+}

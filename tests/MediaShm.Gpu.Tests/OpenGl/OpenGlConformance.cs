@@ -21,3 +21,11 @@ public sealed class OpenGlStagedInFlight : InFlightConformance
 {
     protected override FrameDevice Open() => OpenGlFixture.Open(new OpenGlDeviceOptions { ImportMode = ImportMode.Staged });
 }
+
+public sealed class OpenGlPool : PoolConformance
+{
+    protected override FrameDevice Open() => OpenGlFixture.Open();
+
+    protected override string? ReadsEarly(FrameDevice device) =>
+        device.ImportWay == ImportWay.Staged ? "this driver's slabs are staged, and Submit has copied the frame when it returns" : null;
+}

@@ -45,3 +45,15 @@ public sealed class VulkanStagedInFlight : InFlightConformance, IDisposable
 
     protected override FrameDevice Open() => _vulkan.Open(new VulkanDeviceOptions { ImportMode = ImportMode.Staged });
 }
+
+public sealed class VulkanPool : PoolConformance, IDisposable
+{
+    private readonly VulkanFixture _vulkan = new();
+
+    public void Dispose() => _vulkan.Dispose();
+
+    protected override FrameDevice Open() => _vulkan.Open();
+
+    protected override string? ReadsEarly(FrameDevice device) =>
+        device.ImportWay == ImportWay.Staged ? "this driver's slabs are staged, and Submit has copied the frame when it returns" : null;
+}
