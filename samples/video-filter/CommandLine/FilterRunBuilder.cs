@@ -8,6 +8,14 @@ namespace VideoFilter.CommandLine;
 internal sealed class FilterRunBuilder
 {
     private static readonly string[] DeviceNames = [DeviceChoice.Auto, .. DeviceCatalog.Names];
+    private static readonly Dictionary<string, ImportMode> ImportModes = new()
+    {
+        ["auto"] = ImportMode.Auto,
+        ["host"] = ImportMode.Host,
+        ["dmabuf"] = ImportMode.DmaBuf,
+        ["staged"] = ImportMode.Staged,
+    };
+
     private readonly SideOptions _input = new();
     private readonly SideOptions _output = new();
     private string? _inputUrl;
@@ -16,7 +24,7 @@ internal sealed class FilterRunBuilder
     private string? _frameSize;
     private string? _frameRate;
     private string? _trace;
-    private string _device = "auto";
+    private (string Name, string? Gpu) _device = (DeviceChoice.Auto, null);
     private ImportMode _import;
     private LogLevel _logLevel = LogLevel.Info;
     private long? _bitRate;
@@ -120,7 +128,8 @@ internal sealed class FilterRunBuilder
                 Private = _output.Private,
             },
             Chain = WholeChain(),
-            Device = _device,
+            Device = _device.Name,
+            Gpu = _device.Gpu,
             Import = _import,
             Json = _json,
             Trace = _trace,
@@ -143,20 +152,23 @@ internal sealed class FilterRunBuilder
     private static string NotEmpty(string word, string value) =>
         value.Length > 0 ? value : throw new UsageException($"{word} was given an empty value");
 
-    private static string ParseDevice(string word, string value) =>
-        DeviceNames.Contains(value.ToLowerInvariant())
-            ? value.ToLowerInvariant()
-            : throw new UsageException(
-                $"{word} {value}: no such device{NearestName.Hint(value, DeviceNames)}; it is one of {string.Join(", ", DeviceNames)}");
+    private static (string Name, string? Gpu) ParseDevice(string word, string value)
+    {
+        var colon = value.IndexOf(':');
+        var name = (colon < 0 ? value : value[..colon]).ToLowerInvariant();
+        if (!DeviceNames.Contains(name))
+            throw new UsageException($"{word} {value}: no such device{NearestName.Hint(name, DeviceNames)}; it is one of {string.Join(", ", DeviceNames)}");
+        if (colon < 0) return (name, null);
+        if (name is DeviceChoice.Auto or "cpu") throw new UsageException($"{word} {value}: {name} has no GPUs to choose from; write --device {name}");
+        return value.Length > colon + 1
+            ? (name, value[(colon + 1)..])
+            : throw new UsageException($"{word} {value}: name a GPU after the colon, by its number, a part of its name or uuid=UUID (video-filter devices lists them)");
+    }
 
     private static ImportMode ParseImport(string word, string value) =>
-        value.ToLowerInvariant() switch
-        {
-            "auto" => ImportMode.Auto,
-            "host" => ImportMode.Host,
-            "staged" => ImportMode.Staged,
-            _ => throw new UsageException($"{word} {value}: no such way{NearestName.Hint(value, ["auto", "host", "staged"])}; it is one of auto, host, staged"),
-        };
+        ImportModes.TryGetValue(value.ToLowerInvariant(), out var mode)
+            ? mode
+            : throw new UsageException($"{word} {value}: no such way{NearestName.Hint(value, ImportModes.Keys)}; it is one of {string.Join(", ", ImportModes.Keys)}");
 
     private static string ScaleFilter(string word, string size)
     {

@@ -43,8 +43,9 @@ public enum ImportWay
 /// <param name="Driver">Driver name and version.</param>
 /// <param name="MemoryBytes">Memory that the device can use; 0 when unknown.</param>
 /// <param name="Import">How slabs reach it, as far as its driver tells before one does.</param>
+/// <param name="Uuid">What tells it from others of the same product, for good: 32 lower-case hexadecimal digits; null where its driver has none.</param>
 public sealed record DeviceInfo(
-    string Name, DeviceKind Kind, string Description, string Driver, long MemoryBytes, ImportWay Import = ImportWay.Direct);
+    string Name, DeviceKind Kind, string Description, string Driver, long MemoryBytes, ImportWay Import = ImportWay.Direct, string? Uuid = null);
 
 /// <summary>
 /// Something that runs passes. Life: <see cref="Import"/> each slab once → <see cref="Compile"/> once per chain and
@@ -60,8 +61,11 @@ public abstract class FrameDevice : IDisposable
     /// <summary>The worst way by which slabs imported so far reached the device (a copy being worse than none).</summary>
     public abstract ImportWay ImportWay { get; }
 
-    /// <summary>Why slabs are copied instead of imported, for the report; null while none is.</summary>
-    public virtual string? StagedReason => null;
+    /// <summary>Why slabs did not reach the device by a better way than <see cref="ImportWay"/>, each way named; null while all came by the best.</summary>
+    public virtual string? ImportReason => null;
+
+    /// <summary>What the device spent on each pass so far, by chains disposed of and by others' earlier frames; empty unless it was asked to measure, and can.</summary>
+    public virtual IReadOnlyList<PassTime> PassTimes => [];
 
     /// <summary>The timeline on which <see cref="Submit"/>'s fences lie.</summary>
     public abstract FrameTimeline Timeline { get; }

@@ -31,6 +31,9 @@ public sealed record DecoderClientOptions
     /// <summary>Bytes of slabs that the pool may hold; 0 for the owner's own choice.</summary>
     public long MemoryBudgetBytes { get; init; }
 
+    /// <summary>The pool's access: <see cref="PoolAccess.DeviceMapped"/> where a device's driver takes nothing else.</summary>
+    public PoolAccess Access { get; init; }
+
     /// <summary>Gets each line that the decoder has for the user, on a thread of its own.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
 
@@ -84,6 +87,7 @@ public sealed class DecoderClient : IDisposable
             CopyStreams = options.CopyStreams,
             PoolName = DecoderProcess.NewPoolName(),
             MemoryBudgetBytes = options.MemoryBudgetBytes,
+            Access = options.Access,
         };
         var process = DecoderProcess.Start(options.Program, request, input.Descriptor, options.Quiet);
         return new DecoderClient(process, new DecoderListener(process, options.Warn), request.PoolName);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MediaShm.Pipeline.Pool;
 
 namespace MediaShm.Pipeline.Media;
 
@@ -46,6 +47,9 @@ public sealed record DecoderRequest
     /// <summary>Bytes of slabs that the pool may hold; 0 for its own choice.</summary>
     public long MemoryBudgetBytes { get; init; }
 
+    /// <summary>What the consumer may do with the pool's memory; decoders keep references, so never write.</summary>
+    public PoolAccess Access { get; init; }
+
     /// <summary>The request as the arguments of the decoder program: a word each, <c>name=value</c>.</summary>
     public IReadOnlyList<string> ToArguments()
     {
@@ -55,6 +59,7 @@ public sealed record DecoderRequest
         if (Format is not null) words.Add($"format={Format}");
         if (Threads != 0) words.Add($"threads={Threads}");
         if (MemoryBudgetBytes != 0) words.Add($"budget={MemoryBudgetBytes}");
+        if (Access != PoolAccess.ReadOnly) words.Add($"access={Access}");
         if (SeekSeconds is { } seek) words.Add("seek=" + seek.ToString("R", CultureInfo.InvariantCulture));
         if (DurationSeconds is { } duration) words.Add("duration=" + duration.ToString("R", CultureInfo.InvariantCulture));
         foreach (var (name, value) in Options) words.Add($"{OptionPrefix}{name}={value}");
@@ -88,6 +93,7 @@ public sealed record DecoderRequest
         "format" => this with { Format = value },
         "threads" => this with { Threads = int.Parse(value, CultureInfo.InvariantCulture) },
         "budget" => this with { MemoryBudgetBytes = long.Parse(value, CultureInfo.InvariantCulture) },
+        "access" => this with { Access = Enum.Parse<PoolAccess>(value) },
         "seek" => this with { SeekSeconds = double.Parse(value, CultureInfo.InvariantCulture) },
         "duration" => this with { DurationSeconds = double.Parse(value, CultureInfo.InvariantCulture) },
         _ => throw new FormatException($"'{name}' is no part of a decoder request"),

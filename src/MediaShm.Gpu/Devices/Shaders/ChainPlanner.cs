@@ -30,7 +30,13 @@ internal sealed partial class ChainPlanner
     {
         var planner = new ChainPlanner(format, limits);
         planner.FindLastTouch(passes);
-        for (var i = 0; i < passes.Count; i++) planner.Add(passes[i], i);
+        for (var i = 0; i < passes.Count; i++)
+        {
+            var first = planner._steps.Count;
+            planner.Add(passes[i], i);
+            for (var step = first; step < planner._steps.Count; step++) planner._steps[step] = planner._steps[step] with { Pass = NameOf(passes, i) };
+        }
+
         for (var p = 0; p < planner._planes.Length; p++)
             if (planner._planes[p].LastPass < 0) planner.Copy(p, mirrored: false, isLast: true);
         // A stable order by phase: within one phase the order does not matter.
@@ -56,6 +62,14 @@ internal sealed partial class ChainPlanner
             if (4L * (format.PlaneWidth(p) + 63L) * format.PlaneHeight(p) > limits.MaxStorageRange)
                 return $"frames of {format} exceed what the driver binds at once ({limits.MaxStorageRange} bytes)";
         return null;
+    }
+
+    // For measurements: the record's name, numbered where a chain has several of it.
+    private static string NameOf(IReadOnlyList<Pass> passes, int index)
+    {
+        var name = passes[index].GetType().Name;
+        var before = passes.Take(index).Count(pass => pass.GetType() == passes[index].GetType());
+        return name[..^nameof(Pass).Length] + (before > 0 ? $" {before + 1}" : "");
     }
 
     private static bool IsPlanar8(PixelFormatInfo info) =>
