@@ -97,6 +97,14 @@ public abstract class FrameDevice : IDisposable
     /// <exception cref="DeviceException">The device is lost, or a frame is not in an imported slab.</exception>
     public abstract Fence Submit(CompiledChain chain, ReadOnlySpan<FrameView> inputs, ReadOnlySpan<FrameView> outputs);
 
+    /// <summary>
+    /// Measures how fast frames could be moved to the device's own memory and back; takes a second or so. By the submitting thread, while
+    /// nothing is in flight. Null where kernels work on slabs themselves, or the device cannot measure it.
+    /// </summary>
+    /// <param name="slab">An imported writable slab whose contents may be lost, of some 128 MiB for good figures.</param>
+    /// <exception cref="DeviceException">The device failed.</exception>
+    public virtual CopyLimit? MeasureCopyLimit(SlabMemory slab) => null;
+
     /// <summary>Waits for submitted work, then frees everything.</summary>
     public void Dispose()
     {

@@ -72,6 +72,9 @@ internal sealed class SlabTable<TBuffer>(string device, ImportMode mode, params 
         ? known
         : throw new DeviceException($"{device}: the {role} frame lies in slab {frame.Slab.Id}, which was not imported");
 
+    /// <summary>What the device holds of a slab; null where it is staged, or was not imported.</summary>
+    public TBuffer? BufferOf(SlabMemory slab) => _slabs.GetValueOrDefault(slab)?.Buffer;
+
     /// <summary>Disposes of every import, at the device's end.</summary>
     public void FreeAll()
     {

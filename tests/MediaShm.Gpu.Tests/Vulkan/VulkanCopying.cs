@@ -72,6 +72,23 @@ public sealed class VulkanCopying : InFlightConformance, IDisposable
     }
 
     [Fact]
+    public void The_limit_of_its_copies_is_measured()
+    {
+        using var device = Open();
+        using var slab = new TestSlab(1 << 20);
+        device.Import(slab);
+        if (device.ImportWay != ImportWay.Host) Assert.Skip($"this driver stages: {device.ImportReason}");
+        slab.Bytes[..(1 << 19)].Fill(1);
+        var limit = device.MeasureCopyLimit(slab);
+        Assert.NotNull(limit);
+        Assert.All([limit.In, limit.Out, limit.Both], bytesPerSecond => Assert.InRange(bytesPerSecond, 1e3, 1e15));
+        Assert.Equal(-1, slab.Bytes[..(1 << 19)].IndexOfAnyExcept((byte)1));
+        Assert.NotEqual(TestSlab.Untouched, slab.Bytes[^1]); // something did come back
+        using var onSlots = _vulkan.Open();
+        if (onSlots.Info.Kind != DeviceKind.Discrete) Assert.Null(onSlots.MeasureCopyLimit(slab));
+    }
+
+    [Fact]
     public void Pixels_that_a_cpu_need_not_copy_are_not_counted()
     {
         using var device = Open();

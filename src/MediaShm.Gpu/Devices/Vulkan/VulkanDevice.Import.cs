@@ -32,6 +32,16 @@ public sealed partial class VulkanDevice
         import.Buffer?.Dispose();
     }
 
+    /// <inheritdoc/>
+    public override CopyLimit? MeasureCopyLimit(SlabMemory slab)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_context.CopiesToDevice || _slabs.BufferOf(slab) is not { } buffer) return null;
+        _timeline.Require(_timeline.Submitted, _options.Deadline);
+        using var probe = new CopyProbe(_context, buffer, _options.Deadline);
+        return probe.Measure();
+    }
+
     internal void AddBytesCopied(long bytes) => _slabs.AddBytesCopied(bytes);
 
     private (VulkanBuffer? Buffer, string Refusal) ImportByPointer(SlabMemory slab)
