@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Side-by-side figures: every row runs this project and its peer in turns, on the same input, and prints the ratio of each
 # pair's wall time as minimum, median and maximum. Absolute times are printed only to judge the noise.
-#   bench/run.sh [--runs N] [--seconds N] [ROW...]     rows: take read gblur job first   (default: all)
+#   bench/run.sh [--runs N] [--seconds N] [ROW...]     rows: take read gblur lavapipe job first   (default: all but lavapipe)
 set -euo pipefail
 
 root=$(dirname -- "$(readlink -f -- "$0")")/..
@@ -14,8 +14,8 @@ while [ $# -gt 0 ]; do
   case $1 in
     --runs) runs=$2; shift 2 ;;
     --seconds) seconds=$2; shift 2 ;;
-    take | read | gblur | job | first) rows+=("$1"); shift ;;
-    *) echo "usage: bench/run.sh [--runs N] [--seconds N] [take|read|gblur|job|first ...]" >&2; exit 2 ;;
+    take | read | gblur | lavapipe | job | first) rows+=("$1"); shift ;;
+    *) echo "usage: bench/run.sh [--runs N] [--seconds N] [take|read|gblur|lavapipe|job|first ...]" >&2; exit 2 ;;
   esac
 done
 [ ${#rows[@]} -gt 0 ] || rows=(take read gblur job first)
@@ -56,7 +56,7 @@ mkdir -p "$work"
 : >"$work/stderr.log"
 echo "building…" >&2
 publish bench/frames/frames.csproj "$work/frames"
-publish bench/gpu-kernels/gpu-kernels.csproj "$work/kernels"
+publish bench/gpu/gpu.csproj "$work/kernels"
 publish samples/video-filter/video-filter.csproj "$work/app"
 
 clip=$work/clip-$seconds.mp4
@@ -87,16 +87,43 @@ gblur_row() {
   for ((i = 0; i < runs; i++)); do
     with=$(ffmpeg_cpu gblur=sigma=2 "$raw")
     without=$(ffmpeg_cpu null "$raw")
-    ours=$("$work/kernels/gpu-kernels" --size 1920x1080 --format yuv420p --frames 120 --input "$raw" gblur | awk -F'\t' '$1 == "gblur" { print $3 }')
+    ours=$(kernel_ms cpu 120 "$raw")
     awk -v w="$with" -v n="$without" -v o="$ours" 'BEGIN { print o / ((w - n) * 1000 / 120) }' >>"$work/ratios"
     printf '%-46s   processor ms a frame: ours %s, FFmpeg %s\n' "" "$ours" "$(awk -v w="$with" -v n="$without" 'BEGIN { printf "%.3f", (w - n) * 1000 / 120 }')"
   done
   printf '%-46s %s  (goal ≤ 0.33)\n' "gblur=sigma=2, 1080p, filter's processor time" "$(summary <"$work/ratios")"
 }
 
-# ffmpeg_cpu FILTER RAW: user and system seconds of the whole run.
+# The same by Vulkan's kernels on a driver that computes on the CPU, against FFmpeg's own Vulkan filter there, and its CPU filter.
+lavapipe_row() {
+  local raw=$work/gblur.yuv i ours cpu vulkan few=4 up
+  [ -e "$raw" ] || ffmpeg -v error -y -i "$clip" -frames:v 120 -f rawvideo "$raw" </dev/null
+  ffmpeg -hide_banner -filters 2>/dev/null | grep -q ' gblur_vulkan ' || { echo "this FFmpeg has no gblur_vulkan"; return; }
+  up=(-init_hw_device vulkan=v:llvmpipe -filter_hw_device v)
+  : >"$work/ratios"
+  : >"$work/ours"
+  for ((i = 0; i < runs; i++)); do
+    ours=$(kernel_ms vulkan:llvmpipe 24 "$raw")
+    cpu=$(awk -v w="$(ffmpeg_cpu gblur=sigma=2 "$raw")" -v n="$(ffmpeg_cpu null "$raw")" 'BEGIN { print (w - n) * 1000 / 120 }')
+    vulkan=$(awk -v w="$(ffmpeg_cpu hwupload,gblur_vulkan=sigma=2,hwdownload,format=yuv420p "$raw" "${up[@]}" -frames:v "$few")" \
+      -v n="$(ffmpeg_cpu hwupload,hwdownload,format=yuv420p "$raw" "${up[@]}" -frames:v "$few")" -v f="$few" 'BEGIN { print (w - n) * 1000 / f }')
+    awk -v o="$ours" -v c="$cpu" 'BEGIN { print o / c }' >>"$work/ratios"
+    awk -v o="$ours" -v v="$vulkan" 'BEGIN { print o / v }' >>"$work/ours"
+    printf '%-46s   processor ms a frame: ours %s, FFmpeg on the CPU %.3f, its Vulkan filter %.1f\n' "" "$ours" "$cpu" "$vulkan"
+  done
+  printf '%-46s %s  (goal ≤ 4)\n' "gblur=sigma=2 on lavapipe, to FFmpeg's CPU filter" "$(summary <"$work/ratios")"
+  awk '{ printf "%.6f\n", $1 * 1000 }' "$work/ours" >"$work/ratios"
+  printf '%-46s %s  (goal ≤ 10; thousandths)\n' "the same to FFmpeg's gblur_vulkan there" "$(summary <"$work/ratios")"
+}
+
+# kernel_ms DEVICE FRAMES RAW: processor milliseconds a frame of our gblur, the best of five rounds.
+kernel_ms() {
+  "$work/kernels/bench-gpu" --device "$1" --frames "$2" --input "$3" --no-check --json - gblur | sed -n 's/.*"processorMillisecondsPerFrame":\([0-9.]*\).*/\1/p'
+}
+
+# ffmpeg_cpu FILTER RAW [OPTION…]: user and system seconds of the whole run.
 ffmpeg_cpu() {
-  ffmpeg -hide_banner -nostdin -benchmark -f rawvideo -video_size 1920x1080 -pixel_format yuv420p -i "$2" -vf "$1" -f null - 2>&1 |
+  ffmpeg -hide_banner -nostdin -benchmark -f rawvideo -video_size 1920x1080 -pixel_format yuv420p -i "$2" "${@:3}" -vf "$1" -f null - 2>&1 |
     sed -n 's/.*utime=\([0-9.]*\)s stime=\([0-9.]*\)s.*/\1 \2/p' | awk '{ print $1 + $2 }'
 }
 
@@ -106,6 +133,7 @@ for row in "${rows[@]}"; do
     take) pair "every frame taken in another process" 1.05 ours_take theirs_take ;;
     read) pair "every pixel read in another process" 0.88 ours_read theirs_read ;;
     gblur) gblur_row ;;
+    lavapipe) lavapipe_row ;;
     job) pair "decode + gblur + x264, whole job" 1.00 ours_job theirs_job ;;
     first) pair "first filtered frame out" "start + 0.25 s" ours_first theirs_first ;;
   esac

@@ -37,7 +37,7 @@ internal static class DecoderMain
 
     private static void Decode(DecoderRequest request, SideChannelWriter channel)
     {
-        var poolOptions = new FramePoolOptions { MemoryBudgetBytes = request.MemoryBudgetBytes, UnlinkAfterFirstAttach = true };
+        var poolOptions = new FramePoolOptions { MemoryBudgetBytes = request.MemoryBudgetBytes, Access = request.Access, UnlinkAfterFirstAttach = true };
         using var pool = FramePool.Create(request.PoolName, poolOptions);
         LifeLine.LastAct = pool.Unlink; // a parent that was killed before it attached would leave the socket behind
         channel.PoolReady(pool.SocketPath!); // the parent attaches while the input is opened

@@ -18,7 +18,7 @@ internal sealed class FilterRunBuilder
     private string? _frameRate;
     private string? _trace;
     private DecoderRights _decoder = new();
-    private string _device = "auto";
+    private (string Name, string? Gpu) _device = (DeviceChoice.Auto, null);
     private ImportMode _import;
     private LogLevel _logLevel = LogLevel.Info;
     private long? _bitRate;
@@ -140,7 +140,8 @@ internal sealed class FilterRunBuilder
             },
             Chain = WholeChain(),
             ConstantRate = _constantRate && _frameRate is null,
-            Device = _device,
+            Device = _device.Name,
+            Gpu = _device.Gpu,
             Import = _import,
             Json = _json,
             Trace = _trace,

@@ -21,6 +21,9 @@ internal sealed record FilterRunOptions
     /// <summary>Device name, or <c>auto</c>.</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>Which GPU of that device: an index, a part of its name, or its UUID; null for the best.</summary>
+    public string? Gpu { get; init; }
+
     /// <summary>How slabs are to reach it.</summary>
     public ImportMode Import { get; init; }
 

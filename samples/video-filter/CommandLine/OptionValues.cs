@@ -10,30 +10,40 @@ namespace VideoFilter.CommandLine;
 internal static class OptionValues
 {
     private static readonly string[] DeviceNames = [DeviceChoice.Auto, .. DeviceCatalog.Names];
+    private static readonly Dictionary<string, ImportMode> ImportModes = new()
+    {
+        ["auto"] = ImportMode.Auto,
+        ["host"] = ImportMode.Host,
+        ["dmabuf"] = ImportMode.DmaBuf,
+        ["staged"] = ImportMode.Staged,
+    };
 
     /// <summary>A value that must not be empty.</summary>
     /// <exception cref="UsageException">It is none.</exception>
     public static string NotEmpty(string word, string value) =>
         value.Length > 0 ? value : throw new UsageException($"{word} was given an empty value");
 
-    /// <summary>A device by name.</summary>
+    /// <summary>A device by name, and which of its GPUs after a colon.</summary>
     /// <exception cref="UsageException">It is none.</exception>
-    public static string ParseDevice(string word, string value) =>
-        DeviceNames.Contains(value.ToLowerInvariant())
-            ? value.ToLowerInvariant()
-            : throw new UsageException(
-                $"{word} {value}: no such device{NearestName.Hint(value, DeviceNames)}; it is one of {string.Join(", ", DeviceNames)}");
+    public static (string Name, string? Gpu) ParseDevice(string word, string value)
+    {
+        var colon = value.IndexOf(':');
+        var name = (colon < 0 ? value : value[..colon]).ToLowerInvariant();
+        if (!DeviceNames.Contains(name))
+            throw new UsageException($"{word} {value}: no such device{NearestName.Hint(name, DeviceNames)}; it is one of {string.Join(", ", DeviceNames)}");
+        if (colon < 0) return (name, null);
+        if (name is DeviceChoice.Auto or "cpu") throw new UsageException($"{word} {value}: {name} has no GPUs to choose from; write --device {name}");
+        return value.Length > colon + 1
+            ? (name, value[(colon + 1)..])
+            : throw new UsageException($"{word} {value}: name a GPU after the colon, by its number, a part of its name or uuid=UUID (video-filter devices lists them)");
+    }
 
     /// <summary>A way of importing.</summary>
     /// <exception cref="UsageException">It is none.</exception>
     public static ImportMode ParseImport(string word, string value) =>
-        value.ToLowerInvariant() switch
-        {
-            "auto" => ImportMode.Auto,
-            "host" => ImportMode.Host,
-            "staged" => ImportMode.Staged,
-            _ => throw new UsageException($"{word} {value}: no such way{NearestName.Hint(value, ["auto", "host", "staged"])}; it is one of auto, host, staged"),
-        };
+        ImportModes.TryGetValue(value.ToLowerInvariant(), out var mode)
+            ? mode
+            : throw new UsageException($"{word} {value}: no such way{NearestName.Hint(value, ImportModes.Keys)}; it is one of {string.Join(", ", ImportModes.Keys)}");
 
     /// <summary>What to do about a dead decoder.</summary>
     /// <exception cref="UsageException">It is none.</exception>

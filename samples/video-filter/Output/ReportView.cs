@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using VideoFilter.CommandLine;
 
@@ -13,7 +14,14 @@ internal static class ReportView
             (options.Output.IsStandardOutput ? Console.Error : Console.Out).WriteLine(Json(report));
         else if (options.LogLevel >= LogLevel.Info)
             Console.Error.WriteLine(Sentence(report));
+        if (options.LogLevel < LogLevel.Debug) return;
+        if (report.ImportReason is { } reason) Console.Error.WriteLine($"import: {report.Import}; {reason}");
+        foreach (var pass in report.Passes ?? []) Console.Error.WriteLine(Sentence(pass));
     }
+
+    /// <summary>One line of English on a pass.</summary>
+    public static string Sentence(PassReport pass) =>
+        string.Create(CultureInfo.InvariantCulture, $"pass {pass.Name}: {pass.Milliseconds:0.0} ms in {pass.Frames} frames, {pass.Milliseconds / pass.Frames:0.000} ms each");
 
     /// <summary>One line of JSON.</summary>
     public static string Json(RunReport report) => JsonSerializer.Serialize(report, RunReportJson.Default.RunReport);

@@ -14,7 +14,7 @@ internal sealed record RunReport
     /// <summary>How the slabs reached the device: <c>direct</c>, <c>host</c>, <c>dmabuf</c> or <c>staged</c>.</summary>
     public required string Import { get; init; }
 
-    /// <summary>Why the slabs were copied instead of imported; null where they were not.</summary>
+    /// <summary>Why the slabs did not reach it by a better way, each way named; null where all came by the best.</summary>
     public string? ImportReason { get; init; }
 
     /// <summary>Video frames written.</summary>
@@ -34,6 +34,9 @@ internal sealed record RunReport
 
     /// <summary>The chain, filter by filter.</summary>
     public required IReadOnlyList<FilterReport> Filters { get; init; }
+
+    /// <summary>What the device spent on each pass; null where it does not measure that.</summary>
+    public IReadOnlyList<PassReport>? Passes { get; init; }
 
     /// <summary>The frame pool at its fullest.</summary>
     public required PoolReport Pool { get; init; }
@@ -56,6 +59,12 @@ internal sealed record RunReport
 /// <param name="RanOn">A device's name, or <c>libavfilter</c>.</param>
 /// <param name="Reason">Why not on the device, or null.</param>
 internal sealed record FilterReport(string Name, string RanOn, string? Reason);
+
+/// <summary>What a device spent on one pass.</summary>
+/// <param name="Name">The pass; <c>upload</c>, <c>download</c> and <c>copy</c> move frames.</param>
+/// <param name="Milliseconds">On the device's own clock, all frames together.</param>
+/// <param name="Frames">Frames in which it ran.</param>
+internal sealed record PassReport(string Name, double Milliseconds, long Frames);
 
 /// <summary>Size of the frame pool.</summary>
 /// <param name="Slabs">Memory objects.</param>

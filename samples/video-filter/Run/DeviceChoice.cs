@@ -15,7 +15,13 @@ internal static class DeviceChoice
     /// <exception cref="DeviceAbsentException">The named device is not here.</exception>
     internal static FrameDevice Open(FilterRunOptions options, Notes notes)
     {
-        var request = new DeviceRequest { ImportMode = options.Import, Cpu = CpuOptions(options) };
+        var request = new DeviceRequest
+        {
+            ImportMode = options.Import,
+            Gpu = options.Gpu,
+            MeasurePasses = options.Json || options.LogLevel >= LogLevel.Debug,
+            Cpu = CpuOptions(options),
+        };
         return options.Device == Auto ? OpenBest(request, notes) : DeviceCatalog.Open(options.Device, request);
     }
 

@@ -41,6 +41,9 @@ internal sealed class DeviceSet(FrameDevice main, CpuDeviceOptions cpuOptions) :
         }
     }
 
+    /// <summary>What the device asked for spent on each pass.</summary>
+    internal IReadOnlyList<PassTime> PassTimes => main.PassTimes;
+
     /// <summary>Imports a slab into every open device; called before any of its slots is used.</summary>
     internal void Import(SlabMemory slab)
     {
@@ -58,7 +61,15 @@ internal sealed class DeviceSet(FrameDevice main, CpuDeviceOptions cpuOptions) :
         lock (_gate)
         {
             if (!_slabs.Remove(slab)) return;
-            main.Release(slab);
+            try
+            {
+                main.Release(slab);
+            }
+            catch (DeviceTimeoutException)
+            {
+                // It hangs, which the run ends with: whoever waits for its frames says so.
+            }
+
             if (_cpu != main) _cpu?.Release(slab);
         }
     }

@@ -56,7 +56,7 @@ internal sealed class DeviceStage : FilterStage
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _ = _last.Wait(FrameInFlight.FenceDeadline, CancellationToken.None); // a hung device is reported by whoever waits for the frame
+        FrameInFlight.WaitIdly(_last, FrameInFlight.FenceDeadline);
         _chain.Dispose();
     }
 }

@@ -37,7 +37,7 @@ internal static class FilterRun
         var calls = FilterGraphParser.Parse(options.Chain, LibavfilterGraph.FilterNames);
 
         var counters = new RunCounters();
-        using var outputs = FramePool.Create("video-filter-out", new FramePoolOptions { Listen = false });
+        using var outputs = FramePool.Create("video-filter-out", new FramePoolOptions { Listen = false, Access = settings.Access });
         using var devices = new DeviceSet(DeviceChoice.Open(options, progress.Notes), DeviceChoice.CpuOptions(options));
         outputs.SlabAdded += devices.Import;
         outputs.SlabRetired += devices.Release;

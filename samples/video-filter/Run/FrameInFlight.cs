@@ -1,3 +1,4 @@
+using MediaShm.Gpu.Devices;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool;
 
@@ -14,18 +15,18 @@ namespace VideoFilter.Run;
 /// <param name="Source">Keeps the frame that the device is still reading, or null.</param>
 internal readonly record struct FrameInFlight(FrameView View, FrameDescriptor Descriptor, FrameHold Hold, Fence Ready, FrameHold? Source)
 {
-    /// <summary>Longest time a device may take for one frame.</summary>
-    internal static readonly TimeSpan FenceDeadline = TimeSpan.FromSeconds(30);
+    /// <summary>Longest time a device may take for one frame: longer than its own deadline, at which it says more than we can.</summary>
+    internal static readonly TimeSpan FenceDeadline = 2 * DeviceDeadline.Default;
 
     /// <summary>The same for a frame that nobody wants any more; short, since a device that hangs has several in flight.</summary>
     private static readonly TimeSpan DiscardPatience = TimeSpan.FromSeconds(2);
 
     /// <summary>Waits for the fence, then returns the source: from here on the frame stands alone.</summary>
-    /// <exception cref="TimeoutException">The device did not finish in <see cref="FenceDeadline"/>.</exception>
+    /// <exception cref="DeviceException">The device was lost, or did not finish in <see cref="FenceDeadline"/>.</exception>
     internal FrameInFlight Settle(CancellationToken abort)
     {
         if (!Ready.Wait(FenceDeadline, abort))
-            throw new TimeoutException($"the device did not finish frame {Descriptor.Index} within {FenceDeadline.TotalSeconds:0} s; it may hang");
+            throw new DeviceTimeoutException($"the device did not finish frame {Descriptor.Index} within {FenceDeadline.TotalSeconds:0} s; it may hang: use --device cpu");
         Source?.Release();
         return this with { Ready = Fence.Passed, Source = null };
     }
@@ -33,8 +34,20 @@ internal readonly record struct FrameInFlight(FrameView View, FrameDescriptor De
     /// <summary>Gives the frame up, finished or not; waits for the device first, since it may still be writing.</summary>
     internal void Discard()
     {
-        _ = Ready.Wait(DiscardPatience, CancellationToken.None); // too late to help: the memory is given back either way
+        WaitIdly(Ready, DiscardPatience); // too late to help: the memory is given back either way
         Source?.Release();
         Hold.Release();
+    }
+
+    /// <summary>Waits for a fence where it matters no more how the work ends; a device that failed is reported by whoever wants the frame.</summary>
+    internal static void WaitIdly(Fence fence, TimeSpan patience)
+    {
+        try
+        {
+            _ = fence.Wait(patience, CancellationToken.None);
+        }
+        catch (DeviceException)
+        {
+        }
     }
 }

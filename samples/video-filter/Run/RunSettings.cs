@@ -1,5 +1,7 @@
+using MediaShm.Gpu.Devices;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Media;
+using MediaShm.Pipeline.Pool;
 using VideoFilter.CommandLine;
 using VideoFilter.Output;
 using VideoFilter.Signals;
@@ -33,6 +35,9 @@ internal sealed class RunSettings(FilterRunOptions options)
             throw new MediaException(MediaErrorKind.Usage, $"the trace '{trace}' is the input or the output itself; name another file");
     }
 
+    /// <summary>What the pools of the run grant: the kernel makes dma-bufs of no memory that is sealed against writing.</summary>
+    internal PoolAccess Access => options.Import == ImportMode.DmaBuf ? PoolAccess.DeviceMapped : PoolAccess.ReadOnly;
+
     /// <summary>How the decoder process is started.</summary>
     internal DecoderClientOptions Decoder(Notes notes) => new()
     {
@@ -44,6 +49,7 @@ internal sealed class RunSettings(FilterRunOptions options)
         SeekSeconds = SeekSeconds,
         DurationSeconds = Duration?.TotalSeconds,
         Threads = options.Threads,
+        Access = Access,
         CopyStreams = options.Output.Audio || options.Output.Subtitles,
         Sandbox = options.Decoder.Sandbox,
         MemoryLimitBytes = options.Decoder.MemoryBytes,

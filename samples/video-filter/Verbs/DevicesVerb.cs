@@ -13,12 +13,14 @@ internal static class DevicesVerb
     {
         var listings = DeviceCatalog.List();
         var chosen = DeviceChoice.Best([.. listings.SelectMany(listing => listing.Present)]);
-        var table = new Table().NoBorder().AddColumns("--device", "kind", "product", "driver", "import", "memory");
-        foreach (var device in listings.SelectMany(listing => listing.Present))
+        var table = new Table().NoBorder().AddColumns("--device", "kind", "product", "driver", "import", "memory", "uuid");
+        foreach (var (device, index) in listings.SelectMany(listing => listing.Present.Select((device, index) => (device, index))))
         {
-            var name = ReferenceEquals(device, chosen) ? $"{device.Name} (auto)" : device.Name;
+            // What --device takes: the name alone is the first of its GPUs.
+            var name = index == 0 ? device.Name : $"{device.Name}:{index}";
+            if (ReferenceEquals(device, chosen)) name += " (auto)";
             var memory = device.MemoryBytes > 0 ? $"{device.MemoryBytes / (double)(1 << 30):0.0} GiB" : "";
-            table.AddPlainRow(name, Lower(device.Kind), device.Description, device.Driver, Lower(device.Import), memory);
+            table.AddPlainRow(name, Lower(device.Kind), device.Description, device.Driver, Lower(device.Import), memory, device.Uuid ?? "");
         }
 
         OutputTable.Print(table);

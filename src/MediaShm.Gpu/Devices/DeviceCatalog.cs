@@ -17,8 +17,11 @@ public sealed record DeviceRequest
     /// <summary>By which way slabs are to reach it.</summary>
     public ImportMode ImportMode { get; init; }
 
-    /// <summary>Which GPU: its index in the listing, or a part of its product name. Null: the best.</summary>
+    /// <summary>Which GPU: see <see cref="GpuDeviceOptions.Gpu"/>. Null: the best.</summary>
     public string? Gpu { get; init; }
+
+    /// <summary>Time the passes, where the device can.</summary>
+    public bool MeasurePasses { get; init; }
 
     /// <summary>Options of the cpu device.</summary>
     public CpuDeviceOptions Cpu { get; init; } = new();
@@ -33,7 +36,7 @@ public static class DeviceCatalog
     private static readonly Entry[] Entries =
     [
         new("cpu", request => new CpuDevice(request.Cpu), ProbeCpu),
-        new("vulkan", request => VulkanDevice.Create(new VulkanDeviceOptions { ImportMode = request.ImportMode, Gpu = request.Gpu }), VulkanDevice.ProbeOrThrow),
+        new("vulkan", request => VulkanDevice.Create(Vulkan(request)), VulkanDevice.ProbeOrThrow),
         new("cuda", request => IlgpuDevice.CreateCuda(Ilgpu(request)), IlgpuDevice.ProbeCuda),
         new("opengl", request => OpenGlDevice.Create(new OpenGlDeviceOptions { ImportMode = request.ImportMode, Gpu = request.Gpu }), OpenGlDevice.Probe),
         new("opencl", request => IlgpuDevice.CreateOpenCl(Ilgpu(request)), IlgpuDevice.ProbeOpenCl),
@@ -65,6 +68,9 @@ public static class DeviceCatalog
 
     private static Entry Find(string name) => Array.Find(Entries, entry => entry.Name == name)
         ?? throw new ArgumentException($"no device is called '{name}'; there are {string.Join(", ", Names)}", nameof(name));
+
+    private static VulkanDeviceOptions Vulkan(DeviceRequest request) =>
+        new() { ImportMode = request.ImportMode, Gpu = request.Gpu, MeasurePasses = request.MeasurePasses };
 
     private static IlgpuDeviceOptions Ilgpu(DeviceRequest request) => new() { ImportMode = request.ImportMode, Gpu = request.Gpu };
 

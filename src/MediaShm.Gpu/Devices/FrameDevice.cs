@@ -43,8 +43,9 @@ public enum ImportWay
 /// <param name="Driver">Driver name and version.</param>
 /// <param name="MemoryBytes">Memory that the device can use; 0 when unknown.</param>
 /// <param name="Import">How slabs reach it, as far as its driver tells before one does.</param>
+/// <param name="Uuid">What tells it from others of the same product, for good: 32 lower-case hexadecimal digits; null where its driver has none.</param>
 public sealed record DeviceInfo(
-    string Name, DeviceKind Kind, string Description, string Driver, long MemoryBytes, ImportWay Import = ImportWay.Direct);
+    string Name, DeviceKind Kind, string Description, string Driver, long MemoryBytes, ImportWay Import = ImportWay.Direct, string? Uuid = null);
 
 /// <summary>
 /// Something that runs passes. Life: <see cref="Import"/> each slab once → <see cref="Compile"/> once per chain and
@@ -60,8 +61,11 @@ public abstract class FrameDevice : IDisposable
     /// <summary>The worst way by which slabs imported so far reached the device (a copy being worse than none).</summary>
     public abstract ImportWay ImportWay { get; }
 
-    /// <summary>Why slabs are copied instead of imported, for the report; null while none is.</summary>
-    public virtual string? StagedReason => null;
+    /// <summary>Why slabs did not reach the device by a better way than <see cref="ImportWay"/>, each way named; null while all came by the best.</summary>
+    public virtual string? ImportReason => null;
+
+    /// <summary>What the device spent on each pass so far, by chains disposed of and by others' earlier frames; empty unless it was asked to measure, and can.</summary>
+    public virtual IReadOnlyList<PassTime> PassTimes => [];
 
     /// <summary>The timeline on which <see cref="Submit"/>'s fences lie.</summary>
     public abstract FrameTimeline Timeline { get; }
@@ -92,6 +96,14 @@ public abstract class FrameDevice : IDisposable
     /// <returns>The fence to wait for before the outputs are read or the inputs are returned.</returns>
     /// <exception cref="DeviceException">The device is lost, or a frame is not in an imported slab.</exception>
     public abstract Fence Submit(CompiledChain chain, ReadOnlySpan<FrameView> inputs, ReadOnlySpan<FrameView> outputs);
+
+    /// <summary>
+    /// Measures how fast frames could be moved to the device's own memory and back; takes a second or so. By the submitting thread, while
+    /// nothing is in flight. Null where kernels work on slabs themselves, or the device cannot measure it.
+    /// </summary>
+    /// <param name="slab">An imported writable slab whose contents may be lost, of some 128 MiB for good figures.</param>
+    /// <exception cref="DeviceException">The device failed.</exception>
+    public virtual CopyLimit? MeasureCopyLimit(SlabMemory slab) => null;
 
     /// <summary>Waits for submitted work, then frees everything.</summary>
     public void Dispose()

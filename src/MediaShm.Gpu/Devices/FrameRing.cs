@@ -36,6 +36,9 @@ internal sealed class FrameRing<T> : IDisposable
         return frame;
     }
 
+    /// <summary>All of them.</summary>
+    public IEnumerable<T> All => _frames.OfType<T>();
+
     /// <inheritdoc/>
     public void Dispose()
     {

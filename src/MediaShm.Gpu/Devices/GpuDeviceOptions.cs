@@ -10,9 +10,15 @@ public abstract record GpuDeviceOptions
     /// <summary>By which way slabs reach the device.</summary>
     public ImportMode ImportMode { get; init; }
 
-    /// <summary>Which GPU: its index in the device's probe, or a part of its product name. Null: the best.</summary>
+    /// <summary>
+    /// Which GPU: its index in the device's probe, its <see cref="DeviceInfo.Uuid"/> (also after <c>uuid=</c>), or a part of its product
+    /// name. Null: the best.
+    /// </summary>
     public string? Gpu { get; init; }
 
     /// <summary>How long work in flight may take before the driver counts as hung.</summary>
-    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Deadline { get; init; } = DeviceDeadline.Default;
+
+    /// <summary>True: the device times its passes, where it can (<see cref="FrameDevice.PassTimes"/>). Otherwise they cost nothing.</summary>
+    public bool MeasurePasses { get; init; }
 }

@@ -4,23 +4,41 @@ using MediaShm.Pipeline.Pool;
 
 namespace MediaShm.Gpu.Devices;
 
+/// <summary>One way by which a device can import slabs.</summary>
+/// <typeparam name="TBuffer">What the device holds of a slab that it imported.</typeparam>
+/// <param name="Way">Its name.</param>
+/// <param name="Import">Imports a slab, or says why it cannot. Called off the frame path.</param>
+internal readonly record struct ImportRung<TBuffer>(ImportWay Way, Func<SlabMemory, (TBuffer? Buffer, string Refusal)> Import)
+    where TBuffer : class;
+
 /// <summary>
-/// The slabs that a device imported, each once, and what was copied for those that it could not. Owns the imports.
+/// The slabs that a device imported, each once, by which way, and what was copied for those that it could not. Owns the imports.
 /// Thread-safety: all members; lookups take no lock.
 /// </summary>
 /// <typeparam name="TBuffer">What the device holds of a slab that it imported.</typeparam>
 /// <param name="device">Name of the device, for messages.</param>
 /// <param name="mode">The way asked for.</param>
-/// <param name="import">Imports a slab, or says why it cannot. Called off the frame path.</param>
-internal sealed class SlabTable<TBuffer>(string device, ImportMode mode, Func<SlabMemory, (TBuffer? Buffer, string Refusal)> import)
+/// <param name="ladder">The ways that the device has, best first; staging comes after them.</param>
+internal sealed class SlabTable<TBuffer>(string device, ImportMode mode, params ImportRung<TBuffer>[] ladder)
     where TBuffer : class, IDisposable
 {
+    private readonly object _gate = new();
     private readonly ConcurrentDictionary<SlabMemory, SlabImport<TBuffer>> _slabs = new(ReferenceEqualityComparer.Instance);
     private long _bytesCopied;
-    private volatile string? _stagedReason;
+    private ImportWay? _worst; // guarded by _gate
+    private volatile string? _importReason;
 
-    /// <summary>Why slabs are staged; null while none is.</summary>
-    public string? StagedReason => _stagedReason;
+    /// <summary>Why slabs did not come by a better way; null while all came by the best.</summary>
+    public string? ImportReason => _importReason;
+
+    /// <summary>The worst way by which a slab came; null before the first.</summary>
+    public ImportWay? WorstWay
+    {
+        get
+        {
+            lock (_gate) return _worst;
+        }
+    }
 
     /// <summary>Bytes of pixels copied.</summary>
     public long BytesCopied => Interlocked.Read(ref _bytesCopied);
@@ -31,17 +49,15 @@ internal sealed class SlabTable<TBuffer>(string device, ImportMode mode, Func<Sl
     /// <summary>Imports a slab; a second time does nothing.</summary>
     /// <param name="slab">The slab.</param>
     /// <param name="free">Frees what another thread was faster to import.</param>
-    /// <exception cref="DeviceException">Import by host pointer was asked for, and refused.</exception>
+    /// <exception cref="DeviceException">A way was asked for that the device has not, or that was refused.</exception>
     public void Import(SlabMemory slab, Action<TBuffer> free)
     {
         ArgumentNullException.ThrowIfNull(slab);
         if (_slabs.ContainsKey(slab)) return;
-        var (buffer, refusal) = mode == ImportMode.Staged ? (null, "staging was asked for") : import(slab);
-        if (buffer is null)
+        var (buffer, way, reason) = Climb(slab);
+        lock (_gate)
         {
-            if (mode == ImportMode.Host)
-                throw new DeviceException($"{device}: slab {slab.Id} cannot be imported by host pointer: {refusal}; leave the import mode at auto");
-            _stagedReason ??= refusal;
+            if (_worst is null || way > _worst) (_worst, _importReason) = (way, reason);
         }
 
         if (!_slabs.TryAdd(slab, new SlabImport<TBuffer>(buffer)) && buffer is not null) free(buffer);
@@ -56,9 +72,34 @@ internal sealed class SlabTable<TBuffer>(string device, ImportMode mode, Func<Sl
         ? known
         : throw new DeviceException($"{device}: the {role} frame lies in slab {frame.Slab.Id}, which was not imported");
 
+    /// <summary>What the device holds of a slab; null where it is staged, or was not imported.</summary>
+    public TBuffer? BufferOf(SlabMemory slab) => _slabs.GetValueOrDefault(slab)?.Buffer;
+
     /// <summary>Disposes of every import, at the device's end.</summary>
     public void FreeAll()
     {
         foreach (var slab in _slabs.Keys) Remove(slab)?.Buffer?.Dispose();
     }
+
+    private (TBuffer? Buffer, ImportWay Way, string? Reason) Climb(SlabMemory slab)
+    {
+        if (mode == ImportMode.Staged) return (null, ImportWay.Staged, "staging was asked for");
+        List<string> reasons = [];
+        foreach (var rung in ladder)
+        {
+            if (mode != ImportMode.Auto && rung.Way != WayOf(mode)) continue;
+            var (buffer, refusal) = rung.Import(slab);
+            if (buffer is not null) return (buffer, rung.Way, reasons.Count > 0 ? string.Join("; ", reasons) : null);
+            reasons.Add(mode == ImportMode.Auto && ladder.Length > 1 ? $"{NameOf(rung.Way)}: {refusal}" : refusal);
+        }
+
+        if (mode == ImportMode.Auto) return (null, ImportWay.Staged, string.Join("; ", reasons));
+        throw new DeviceException(reasons.Count == 0
+            ? $"{device}: this device has no import way '{NameOf(WayOf(mode))}'; leave the import mode at auto"
+            : $"{device}: slab {slab.Id} cannot be imported by the way '{NameOf(WayOf(mode))}': {string.Join("; ", reasons)}; leave the import mode at auto");
+    }
+
+    private static ImportWay WayOf(ImportMode mode) => mode == ImportMode.DmaBuf ? ImportWay.DmaBuf : ImportWay.Host;
+
+    private static string NameOf(ImportWay way) => way == ImportWay.DmaBuf ? "dmabuf" : "host";
 }

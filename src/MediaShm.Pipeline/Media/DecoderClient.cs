@@ -63,6 +63,9 @@ public sealed record DecoderClientOptions
     /// <summary>What to do when the decoder dies while frames are taken.</summary>
     public DecoderCrashPolicy OnCrash { get; init; }
 
+    /// <summary>The pool's access: <see cref="PoolAccess.DeviceMapped"/> where a device's driver takes nothing else.</summary>
+    public PoolAccess Access { get; init; }
+
     /// <summary>Gets each line that the decoder has for the user, on a thread of its own.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
 

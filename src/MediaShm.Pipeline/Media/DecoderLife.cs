@@ -61,6 +61,7 @@ internal sealed class DecoderLife : IDisposable
             CopyStreams = options.CopyStreams,
             PoolName = DecoderProcess.NewPoolName(),
             MemoryBudgetBytes = options.MemoryBudgetBytes,
+            Access = options.Access,
             Sandbox = options.Sandbox,
             MemoryLimitBytes = options.MemoryLimitBytes,
             ProcessorSeconds = options.ProcessorSeconds,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MediaShm.Pipeline.Pool;
 
 namespace MediaShm.Pipeline.Media;
 
@@ -82,6 +83,9 @@ public sealed record DecoderRequest
         var (bytes, seconds) => $" (it was limited to {SizeText(bytes!.Value)} of memory of its own and {seconds} s of processor time)",
     };
 
+    /// <summary>What the consumer may do with the pool's memory; decoders keep references, so never write.</summary>
+    public PoolAccess Access { get; init; }
+
     /// <summary>The request as the arguments of the decoder program: a word each, <c>name=value</c>.</summary>
     public IReadOnlyList<string> ToArguments()
     {
@@ -99,6 +103,7 @@ public sealed record DecoderRequest
         if (!Sandbox) words.Add("sandbox=0");
         if (MemoryLimitBytes is { } memory) words.Add($"memory={memory}");
         if (ProcessorSeconds is { } processor) words.Add($"processor={processor}");
+        if (Access != PoolAccess.ReadOnly) words.Add($"access={Access}");
         if (SeekSeconds is { } seek) words.Add("seek=" + seek.ToString("R", CultureInfo.InvariantCulture));
         if (DurationSeconds is { } duration) words.Add("duration=" + duration.ToString("R", CultureInfo.InvariantCulture));
         foreach (var (name, value) in Options) words.Add($"{OptionPrefix}{name}={value}");
@@ -142,6 +147,7 @@ public sealed record DecoderRequest
         "sandbox" => this with { Sandbox = value == "1" },
         "memory" => this with { MemoryLimitBytes = long.Parse(value, CultureInfo.InvariantCulture) },
         "processor" => this with { ProcessorSeconds = int.Parse(value, CultureInfo.InvariantCulture) },
+        "access" => this with { Access = Enum.Parse<PoolAccess>(value) },
         "seek" => this with { SeekSeconds = double.Parse(value, CultureInfo.InvariantCulture) },
         "duration" => this with { DurationSeconds = double.Parse(value, CultureInfo.InvariantCulture) },
         _ => throw new FormatException($"'{name}' is no part of a decoder request"),

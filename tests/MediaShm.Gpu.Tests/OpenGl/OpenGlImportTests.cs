@@ -20,7 +20,7 @@ public sealed class OpenGlImportTests
         using var staged = OpenGlFixture.Open(new OpenGlDeviceOptions { ImportMode = ImportMode.Staged, CopiesToDevice = copiesToDevice });
         using var slab = new TestSlab(4 << 20);
         host.Import(slab);
-        if (host.ImportWay != ImportWay.Host) Assert.Skip($"this driver stages: {host.StagedReason}");
+        if (host.ImportWay != ImportWay.Host) Assert.Skip($"this driver stages: {host.ImportReason}");
         staged.Import(slab);
         var layout = FrameLayout.For(Format);
         var (input, first, second) = (new FrameView(slab, 0, layout), new FrameView(slab, 1 << 20, layout), new FrameView(slab, 2 << 20, layout));
@@ -34,7 +34,7 @@ public sealed class OpenGlImportTests
         Assert.Equal(0, host.BytesCopied);
         Assert.Equal(2 * Format.ImageBytes, staged.BytesCopied);
         Assert.Equal(ImportWay.Staged, staged.ImportWay);
-        Assert.NotNull(staged.StagedReason);
+        Assert.NotNull(staged.ImportReason);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class OpenGlImportTests
         var part = new PartOfSlab(whole, 64, 1 << 20);
         device.Import(part);
         Assert.Equal(ImportWay.Staged, device.ImportWay);
-        Assert.NotNull(device.StagedReason);
+        Assert.NotNull(device.ImportReason);
 
         using var strict = OpenGlFixture.Open(new OpenGlDeviceOptions { ImportMode = ImportMode.Host });
         Assert.Throws<DeviceException>(() => strict.Import(part));
@@ -77,7 +77,7 @@ public sealed class OpenGlImportTests
         using var device = OpenGlFixture.Open();
         using var slab = new TestSlab(4 << 20);
         device.Import(slab);
-        if (device.ImportWay != ImportWay.Host) Assert.Skip($"this driver stages: {device.StagedReason}");
+        if (device.ImportWay != ImportWay.Host) Assert.Skip($"this driver stages: {device.ImportReason}");
         var crop = new FrameView(slab, 0, FrameShapes.Layout(Format, FrameShape.Crop, out _));
         var pool = new FrameView(slab, 1 << 20, FrameLayout.For(Format));
         Run(device, [new FlipPass(true, false)], crop, pool);

@@ -20,7 +20,7 @@ public sealed class VulkanImportTests : IDisposable
         using var staged = _vulkan.Open(new VulkanDeviceOptions { ImportMode = ImportMode.Staged });
         using var slab = new TestSlab(4 << 20);
         host.Import(slab);
-        if (host.ImportWay != ImportWay.Host) Assert.Skip($"this driver stages: {host.StagedReason}");
+        if (host.ImportWay != ImportWay.Host) Assert.Skip($"this driver stages: {host.ImportReason}");
         staged.Import(slab);
         var layout = FrameLayout.For(Format);
         var (input, first, second) = (new FrameView(slab, 0, layout), new FrameView(slab, 1 << 20, layout), new FrameView(slab, 2 << 20, layout));
@@ -34,7 +34,7 @@ public sealed class VulkanImportTests : IDisposable
         Assert.Equal(0, host.BytesCopied);
         Assert.Equal(2 * Format.ImageBytes, staged.BytesCopied);
         Assert.Equal(ImportWay.Staged, staged.ImportWay);
-        Assert.NotNull(staged.StagedReason);
+        Assert.NotNull(staged.ImportReason);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class VulkanImportTests : IDisposable
         var part = new PartOfSlab(whole, 64, 1 << 20);
         device.Import(part);
         Assert.Equal(ImportWay.Staged, device.ImportWay);
-        Assert.Contains("multiple of", device.StagedReason);
+        Assert.Contains("multiple of", device.ImportReason);
 
         using var strict = _vulkan.Open(new VulkanDeviceOptions { ImportMode = ImportMode.Host });
         Assert.Throws<DeviceException>(() => strict.Import(part));

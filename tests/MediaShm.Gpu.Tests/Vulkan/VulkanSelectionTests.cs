@@ -33,6 +33,21 @@ public sealed class VulkanSelectionTests : IDisposable
         Assert.Equal(best.Info.Description[..5], byName.Info.Description[..5]);
     }
 
+    [Fact]
+    public void A_gpu_is_taken_by_its_uuid()
+    {
+        using var best = _vulkan.Open();
+        var uuid = best.Info.Uuid!;
+        Assert.Matches("^[0-9a-f]{32}$", uuid);
+        foreach (var wish in (string[])[uuid, $"uuid={uuid.ToUpperInvariant()}", $"uuid={uuid[..8]}-{uuid[8..]}"])
+        {
+            using var device = _vulkan.Open(new VulkanDeviceOptions { Gpu = wish });
+            Assert.Equal(best.Info, device.Info);
+        }
+
+        Assert.Throws<DeviceAbsentException>(() => VulkanDevice.Create(new VulkanDeviceOptions { Gpu = $"uuid={uuid[..31]}" }));
+    }
+
     [Theory]
     [InlineData("no such card")]
     [InlineData("99")]

@@ -101,6 +101,27 @@ public sealed class FramePoolClientTests : IDisposable
         Assert.True(pool.WaitUntilDrained(Patience, Cancel));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_frame_returns_when_the_device_that_reads_it_fails(bool failsBefore)
+    {
+        using var pool = Open();
+        using var client = Attach(pool);
+        var timeline = new FailingTimeline { HasFailed = failsBefore };
+        Publish(pool, 1);
+        Publish(pool, 2);
+        for (var i = 1; i <= 2; i++)
+        {
+            Assert.True(client.Take(out var lease, Patience, Cancel));
+            lease.ReturnAfter(new Fence(timeline, 1));
+        }
+
+        if (!failsBefore) Assert.False(pool.WaitUntilDrained(TimeSpan.FromMilliseconds(50), Cancel));
+        timeline.HasFailed = true;
+        Assert.True(pool.WaitUntilDrained(Patience, Cancel));
+    }
+
     [Fact]
     public void A_hold_keeps_the_frame_beyond_its_lease()
     {
@@ -444,5 +465,25 @@ public sealed class FramePoolClientTests : IDisposable
         TestPattern.Draw(loan.View, index);
         pool.Publish(loan, new FrameDescriptor { Layout = loan.View.Layout, Index = index }, Patience, Cancel);
         loan.Release();
+    }
+
+    /// <summary>The timeline of a device that never finishes, and may be lost.</summary>
+    private sealed class FailingTimeline : FrameTimeline
+    {
+        private volatile bool _hasFailed;
+
+        public bool HasFailed
+        {
+            get => _hasFailed;
+            set => _hasFailed = value;
+        }
+
+        public override ulong Completed => _hasFailed ? throw new InvalidOperationException("lost") : 0UL;
+
+        public override bool Wait(ulong value, TimeSpan timeout, CancellationToken cancellation = default)
+        {
+            Thread.Sleep(1);
+            return Completed >= value;
+        }
     }
 }

@@ -95,6 +95,19 @@ public sealed class FilterRunParserTests
         Assert.Equal("b", run.Output.Path);
     }
 
+    [Theory]
+    [InlineData("vulkan", "vulkan", null)]
+    [InlineData("Vulkan:1", "vulkan", "1")]
+    [InlineData("cuda:Tesla", "cuda", "Tesla")]
+    [InlineData("vulkan:uuid=00ff", "vulkan", "uuid=00ff")]
+    [InlineData("opencl:a:b", "opencl", "a:b")]
+    public void OneGpuOfSeveralIsNamedAfterAColon(string value, string device, string? gpu)
+    {
+        var run = Parse($"-i a --device {value} --import dmabuf b");
+        Assert.Equal((device, gpu), (run.Device, run.Gpu));
+        Assert.Equal(ImportMode.DmaBuf, run.Import);
+    }
+
     [Fact]
     public void AcceptsWhatFfmpegScriptsPass() =>
         Assert.Equal(LogLevel.Error, Parse("-hide_banner -nostdin -nostats -loglevel error -threads 2 -i a -c:a copy -c:s copy -acodec copy b").LogLevel);
@@ -148,7 +161,11 @@ public sealed class FilterRunParserTests
     [InlineData("-i a b --device", "--device needs a value")]
     [InlineData("-i a b -crf", "-crf needs a value")]
     [InlineData("-i a b -pix_fmtt", "did you mean '-pix_fmt'?")]
-    [InlineData("-i a --import dma b", "auto, host, staged")]
+    [InlineData("-i a --import dma b", "auto, host, dmabuf, staged")]
+    [InlineData("-i a --device vulcan:1 b", "did you mean 'vulkan'?")]
+    [InlineData("-i a --device vulkan: b", "name a GPU after the colon")]
+    [InlineData("-i a --device cpu:1 b", "no GPUs to choose from")]
+    [InlineData("-i a --device auto:1 b", "no GPUs to choose from")]
     [InlineData("-i a -map 0 b", "-map is not offered")]
     [InlineData("-i a -vn b", "-vn is not offered")]
     [InlineData("-i a -filter_complex x b", "-vf")]

@@ -65,6 +65,34 @@ public sealed class ReportTests(Clips clips) : EndToEndTest(clips)
     }
 
     [Fact]
+    public void TellsTheTimeOfEachPass()
+    {
+        var passes = RunReport(Clips.H264, "-vf", "gblur=sigma=2,hflip", "--device", "vulkan", "-c:v", "ffv1", "out.mkv").GetProperty("passes");
+        Assert.Equal(["SeparableRecursive", "Flip"], passes.EnumerateArray().Select(pass => pass.GetProperty("name").GetString()));
+        Assert.All(passes.EnumerateArray(), pass => Assert.Equal(50, pass.GetProperty("frames").GetInt64()));
+        Assert.All(passes.EnumerateArray(), pass => Assert.InRange(pass.GetProperty("milliseconds").GetDouble(), 0.001, 600_000));
+        var lines = Run("-y", "-v", "debug", "-i", Clips.H264, "-vf", "negate", "--device", "vulkan", "-c:v", "ffv1", "out.mkv").Expect(0).ErrorLines;
+        Assert.Single(lines, line => line.StartsWith("pass Lut:", StringComparison.Ordinal) && line.Contains("in 50 frames", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void DmaBufIsTakenOrRefusedByName()
+    {
+        string[] arguments = ["-i", Clips.H264, "-vf", "gblur", "--device", "vulkan", "--import", "dmabuf", "--json", "-v", "error", "-c:v", "ffv1", "out.mkv"];
+        var result = Run(arguments);
+        if (result.ExitCode == 0)
+        {
+            Assert.Equal("dmabuf", result.Report().GetProperty("import").GetString());
+            Assert.Equal(0, result.Report().GetProperty("pixelBytesCopied").GetInt64());
+        }
+        else
+        {
+            _ = result.Expect(4).ExpectOneLine("dmabuf");
+            Assert.Empty(Out.Files());
+        }
+    }
+
+    [Fact]
     public void SaysWhatLibavfilterRan()
     {
         var report = RunReport(Clips.H264, "-vf", "gblur=sigma=2,scale=160:90,negate", "-c:v", "ffv1", "out.mkv");

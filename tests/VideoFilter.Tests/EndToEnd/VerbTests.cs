@@ -17,6 +17,18 @@ public sealed class VerbTests(Clips clips) : EndToEndTest(clips)
     }
 
     [Fact]
+    public void AGpuIsTakenByTheUuidThatDevicesShows()
+    {
+        var line = Run("devices").Expect(0).OutputText.Split('\n').FirstOrDefault(line => line.StartsWith("vulkan", StringComparison.Ordinal));
+        if (line is null) Assert.Skip("there is no Vulkan driver");
+        var uuid = System.Text.RegularExpressions.Regex.Match(line, "[0-9a-f]{32}").Value;
+        Assert.NotEqual("", uuid);
+        var report = Run("-i", Clips.H264, "-vf", "negate", "--device", $"vulkan:uuid={uuid}", "--json", "-f", "null", "-").Expect(0).Report(fromError: true);
+        Assert.Equal("vulkan", report.GetProperty("device").GetString());
+        _ = Run("-v", "error", "-i", Clips.H264, "--device", "vulkan:no such card", "-f", "null", "-").Expect(4).ExpectOneLine("no such card", uuid);
+    }
+
+    [Fact]
     public void FiltersSaysWhereEachRuns()
     {
         var lines = Run("filters").Expect(0).OutputText.Split('\n');

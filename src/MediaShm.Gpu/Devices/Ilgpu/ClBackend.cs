@@ -17,7 +17,7 @@ internal sealed class ClBackend(Context context, Accelerator accelerator, Device
         var context = CreateContext();
         try
         {
-            var device = GpuChoice.Choose("opencl", List(context, isUsable), gpu => Describe(gpu).Description, wish);
+            var device = GpuChoice.Choose("opencl", List(context, isUsable), gpu => Describe(gpu), wish);
             return new ClBackend(context, device.CreateCLAccelerator(context), Describe(device));
         }
         catch

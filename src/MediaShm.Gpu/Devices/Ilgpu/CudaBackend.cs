@@ -17,7 +17,7 @@ internal sealed class CudaBackend(Context context, Accelerator accelerator, Devi
         var context = CreateContext();
         try
         {
-            var device = GpuChoice.Choose("cuda", List(context), gpu => Describe(gpu).Description, wish);
+            var device = GpuChoice.Choose("cuda", List(context), gpu => Describe(gpu), wish);
             return new CudaBackend(context, device.CreateCudaAccelerator(context), Describe(device));
         }
         catch

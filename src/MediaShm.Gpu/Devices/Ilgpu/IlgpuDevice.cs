@@ -31,10 +31,10 @@ public sealed partial class IlgpuDevice : FrameDevice
 
     /// <inheritdoc/>
     public override ImportWay ImportWay =>
-        _importMode == ImportMode.Staged || _core.StagedReason is not null ? ImportWay.Staged : Info.Import;
+        _importMode == ImportMode.Staged || _core.ImportReason is not null ? ImportWay.Staged : Info.Import;
 
     /// <inheritdoc/>
-    public override string? StagedReason => _core.StagedReason;
+    public override string? ImportReason => _core.ImportReason;
 
     /// <inheritdoc/>
     public override FrameTimeline Timeline => _core.Timeline;

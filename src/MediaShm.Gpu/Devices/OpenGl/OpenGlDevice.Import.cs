@@ -7,10 +7,10 @@ public sealed partial class OpenGlDevice
 {
     /// <inheritdoc/>
     public override ImportWay ImportWay =>
-        _options.ImportMode == ImportMode.Staged || !Context.Gpu.PinsMemory || _core.StagedReason is not null ? ImportWay.Staged : ImportWay.Host;
+        _options.ImportMode == ImportMode.Staged || !Context.Gpu.PinsMemory || _core.ImportReason is not null ? ImportWay.Staged : ImportWay.Host;
 
     /// <inheritdoc/>
-    public override string? StagedReason => _core.StagedReason;
+    public override string? ImportReason => _core.ImportReason;
 
     /// <inheritdoc/>
     public override long BytesCopied => _core.BytesCopied;

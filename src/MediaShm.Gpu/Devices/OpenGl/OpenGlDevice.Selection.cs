@@ -36,7 +36,7 @@ public sealed partial class OpenGlDevice
         GlContext? chosen = null;
         try
         {
-            chosen = GpuChoice.Choose("opengl", contexts, context => context.Gpu.Info.Description, _options.Gpu);
+            chosen = GpuChoice.Choose("opengl", contexts, context => context.Gpu.Info, _options.Gpu);
         }
         finally
         {

@@ -44,7 +44,13 @@ internal sealed partial class ChainPlanner
         var planner = new ChainPlanner(format, limits);
         planner.FindLastTouch(passes);
         planner.UnpackTouched();
-        for (var i = 0; i < passes.Count; i++) planner.Add(passes[i], i);
+        for (var i = 0; i < passes.Count; i++)
+        {
+            var first = planner._steps.Count;
+            planner.Add(passes[i], i);
+            for (var step = first; step < planner._steps.Count; step++) planner._steps[step] = planner._steps[step] with { Pass = NameOf(passes, i) };
+        }
+
         for (var p = 0; p < format.PlaneCount; p++) planner.Finish(p);
         // A stable order by phase: within one phase the order does not matter.
         return new ChainPlan(
@@ -75,6 +81,14 @@ internal sealed partial class ChainPlanner
         }
 
         return null;
+    }
+
+    // For measurements: the record's name, numbered where a chain has several of it.
+    private static string NameOf(IReadOnlyList<Pass> passes, int index)
+    {
+        var name = passes[index].GetType().Name;
+        var before = passes.Take(index).Count(pass => pass.GetType() == passes[index].GetType());
+        return name[..^nameof(Pass).Length] + (before > 0 ? $" {before + 1}" : "");
     }
 
     private static KernelStep[] CopyAll(FrameFormat format, Kernel kernel, (int Width, int Height) tile, PlaneHome from, PlaneHome to) =>

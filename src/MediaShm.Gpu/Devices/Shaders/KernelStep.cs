@@ -71,6 +71,9 @@ internal sealed record KernelStep
     /// <summary>Steps of one phase do not depend on each other; a barrier stands between phases.</summary>
     public required int Phase { get; init; }
 
+    /// <summary>The pass that it belongs to, for measurements; <c>copy</c> for none.</summary>
+    public string Pass { get; init; } = "copy";
+
     /// <summary>Planes read, bindings 0 up.</summary>
     public required PlaneRef[] Sources { get; init; }
 

@@ -30,14 +30,14 @@ internal sealed class DeviceCore<TBuffer> : IChainOwner
         (_name, _deadline) = (name, deadline);
         _timeline = new DeviceTimeline(name);
         _thread = new DeviceThread(name, _timeline);
-        _slabs = new SlabTable<TBuffer>(name, mode, slab => Invoke(() => import(slab)));
+        _slabs = new SlabTable<TBuffer>(name, mode, new ImportRung<TBuffer>(ImportWay.Host, slab => Invoke(() => import(slab))));
     }
 
     /// <summary>The timeline.</summary>
     public FrameTimeline Timeline => _timeline;
 
     /// <summary>Why slabs are staged; null while none is.</summary>
-    public string? StagedReason => _slabs.StagedReason;
+    public string? ImportReason => _slabs.ImportReason;
 
     /// <summary>Bytes of pixels copied.</summary>
     public long BytesCopied => _slabs.BytesCopied;

@@ -14,15 +14,23 @@ internal sealed unsafe partial class ChainFrame
     /// <param name="output">The frame written, likewise.</param>
     public void Record(in DeviceFrame input, in DeviceFrame output)
     {
-        var api = _context.Api;
-        var begin = new CommandBufferBeginInfo
+        _timer?.Reset();
+        if (Local is null)
         {
-            SType = StructureType.CommandBufferBeginInfo,
-            Flags = CommandBufferUsageFlags.OneTimeSubmitBit,
-        };
-        VulkanCalls.Check(api.BeginCommandBuffer(Commands, &begin), "begin commands");
+            RecordKernels(input, output);
+            return;
+        }
+
+        RecordKernels(Local.PlaceInput(input), Local.PlaceOutput(output));
+        Local.Record(_timer);
+    }
+
+    private void RecordKernels(in DeviceFrame input, in DeviceFrame output)
+    {
+        _kernels.Begin();
+        if (Local?.Unwritten is { } unwritten) Clear(unwritten);
         // What the decoder and the CPU wrote is visible to the kernels; frames before are done with the scratch memory.
-        Barrier(
+        _kernels.Barrier(
             PipelineStageFlags.HostBit | PipelineStageFlags.ComputeShaderBit,
             AccessFlags.HostWriteBit | AccessFlags.ShaderWriteBit,
             PipelineStageFlags.ComputeShaderBit,
@@ -41,8 +49,14 @@ internal sealed unsafe partial class ChainFrame
         }
 
         // The results are visible to the CPU once the fence has passed: waiting for a semaphore alone does not give that.
-        Barrier(PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit, PipelineStageFlags.HostBit, AccessFlags.HostReadBit | AccessFlags.HostWriteBit);
-        VulkanCalls.Check(api.EndCommandBuffer(Commands), "record commands");
+        _kernels.Barrier(PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderWriteBit, PipelineStageFlags.HostBit, AccessFlags.HostReadBit | AccessFlags.HostWriteBit);
+        _kernels.End();
+    }
+
+    private void Clear(VulkanBuffer buffer)
+    {
+        _context.Api.CmdFillBuffer(Commands, buffer.Handle, 0, Vk.WholeSize, 0);
+        _kernels.Barrier(PipelineStageFlags.TransferBit, AccessFlags.TransferWriteBit, PipelineStageFlags.ComputeShaderBit, AccessFlags.ShaderReadBit | AccessFlags.ShaderWriteBit);
     }
 
     private void DispatchAll(int first, int count, in FramesInUse frames)
@@ -52,7 +66,9 @@ internal sealed unsafe partial class ChainFrame
         {
             if (_steps[i].Phase != phase) PhaseBarrier();
             phase = _steps[i].Phase;
+            _timer?.Start(Commands, i);
             Dispatch(_steps[i], _sets[i], frames);
+            _timer?.Stop(Commands, i);
         }
     }
 
@@ -100,17 +116,11 @@ internal sealed unsafe partial class ChainFrame
     }
 
     // The kernels that follow see what those before wrote.
-    private void PhaseBarrier() => Barrier(
+    private void PhaseBarrier() => _kernels.Barrier(
         PipelineStageFlags.ComputeShaderBit,
         AccessFlags.ShaderWriteBit,
         PipelineStageFlags.ComputeShaderBit,
         AccessFlags.ShaderReadBit | AccessFlags.ShaderWriteBit);
-
-    private void Barrier(PipelineStageFlags from, AccessFlags wrote, PipelineStageFlags to, AccessFlags sees)
-    {
-        var barrier = new MemoryBarrier { SType = StructureType.MemoryBarrier, SrcAccessMask = wrote, DstAccessMask = sees };
-        _context.Api.CmdPipelineBarrier(Commands, from, to, 0, 1, &barrier, 0, null, 0, null);
-    }
 
     /// <summary>The frames of one run: as given, and as kernels see them.</summary>
     private readonly record struct FramesInUse(DeviceFrame GivenInput, DeviceFrame GivenOutput, DeviceFrame Input, DeviceFrame Output);

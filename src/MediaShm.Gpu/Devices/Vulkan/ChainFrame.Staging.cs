@@ -14,7 +14,7 @@ internal sealed unsafe partial class ChainFrame
     public DeviceFrame StageInput(in FrameView input)
     {
         var layout = FrameLayout.For(input.Format, out var bytes);
-        _stagedInput ??= VulkanBuffer.Shared(_context, RoundUp(bytes), VulkanBuffer.PlaneUsage);
+        _stagedInput ??= VulkanBuffer.Shared(_context, RoundUp(bytes), VulkanBuffer.SlabUsage);
         _device.AddBytesCopied(FrameCopy.In(input, _stagedInput.Address, layout));
         return DeviceFrame.At(_stagedInput, 0, layout);
     }
@@ -23,7 +23,7 @@ internal sealed unsafe partial class ChainFrame
     public DeviceFrame StageOutput(in FrameView output)
     {
         var layout = FrameLayout.For(output.Format, out var bytes);
-        _stagedOutput ??= VulkanBuffer.Shared(_context, RoundUp(bytes), VulkanBuffer.PlaneUsage);
+        _stagedOutput ??= VulkanBuffer.Shared(_context, RoundUp(bytes), VulkanBuffer.SlabUsage);
         _resultGoesTo = output;
         return DeviceFrame.At(_stagedOutput, 0, layout);
     }

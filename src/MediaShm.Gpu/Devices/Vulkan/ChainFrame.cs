@@ -5,8 +5,9 @@ using Silk.NET.Vulkan;
 namespace MediaShm.Gpu.Devices.Vulkan;
 
 /// <summary>
-/// What one frame in flight needs: a command buffer, a descriptor set per step, and staging buffers where its slabs are not
-/// imported. Owns all of these and is used again once its timeline value has passed.
+/// What one frame in flight needs: a command buffer, a descriptor set per step, staging buffers where its slabs are not
+/// imported, and room in the GPU's own memory where kernels work there. Owns all of these and is used again once its timeline value
+/// has passed.
 /// Thread-safety: used by the thread that submits; <see cref="CopyOut"/> by whoever sees the fence first, under a lock.
 /// </summary>
 internal sealed unsafe partial class ChainFrame : IDisposable
@@ -18,7 +19,8 @@ internal sealed unsafe partial class ChainFrame : IDisposable
     private readonly VulkanBuffer? _scratch;
     private readonly VulkanBuffer? _tables;
     private readonly WholeFrames _whole;
-    private readonly CommandPool _commandPool;
+    private readonly CommandRecorder _kernels;
+    private readonly FrameTimer? _timer;
     private readonly DescriptorPool _descriptorPool;
     private readonly KernelStep[] _steps; // copies in, the chain's own, copies out
     private readonly DescriptorSet[] _sets; // one for each
@@ -37,8 +39,9 @@ internal sealed unsafe partial class ChainFrame : IDisposable
         _sets = new DescriptorSet[_steps.Length];
         try
         {
-            _commandPool = CreateCommandPool();
-            Commands = AllocateCommands();
+            _kernels = new CommandRecorder(context, context.Queues.Compute.Family);
+            if (context.CopiesToDevice) Local = new LocalFrames(context);
+            if (context.TimesPasses) _timer = new FrameTimer(context, device.Clocks, _steps);
             _descriptorPool = CreateDescriptorPool();
             AllocateSets();
         }
@@ -50,45 +53,26 @@ internal sealed unsafe partial class ChainFrame : IDisposable
     }
 
     /// <summary>The commands.</summary>
-    public CommandBuffer Commands { get; }
+    public CommandBuffer Commands => _kernels.Commands;
+
+    /// <summary>The way through the GPU's own memory; null where kernels work on the slots.</summary>
+    public LocalFrames? Local { get; }
 
     /// <summary>Timeline value after which this is free again.</summary>
     public ulong Value { get; set; }
+
+    /// <summary>Adds up what its last frame took; after that one's fence.</summary>
+    public void CollectTimes() => _timer?.Collect();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _stagedInput?.Dispose();
         _stagedOutput?.Dispose();
+        _timer?.Dispose();
+        Local?.Dispose();
+        _kernels?.Dispose();
         _context.Api.DestroyDescriptorPool(_context.Device, _descriptorPool, null); // its sets too
-        _context.Api.DestroyCommandPool(_context.Device, _commandPool, null); // its commands too
-    }
-
-    private CommandPool CreateCommandPool()
-    {
-        var info = new CommandPoolCreateInfo
-        {
-            SType = StructureType.CommandPoolCreateInfo,
-            Flags = CommandPoolCreateFlags.ResetCommandBufferBit,
-            QueueFamilyIndex = _context.Gpu.QueueFamily,
-        };
-        CommandPool pool;
-        VulkanCalls.Check(_context.Api.CreateCommandPool(_context.Device, &info, null, &pool), "create a command pool");
-        return pool;
-    }
-
-    private CommandBuffer AllocateCommands()
-    {
-        var info = new CommandBufferAllocateInfo
-        {
-            SType = StructureType.CommandBufferAllocateInfo,
-            CommandPool = _commandPool,
-            Level = CommandBufferLevel.Primary,
-            CommandBufferCount = 1,
-        };
-        CommandBuffer commands;
-        VulkanCalls.Check(_context.Api.AllocateCommandBuffers(_context.Device, &info, &commands), "allocate commands");
-        return commands;
     }
 
     private DescriptorPool CreateDescriptorPool()

@@ -8,11 +8,14 @@ namespace MediaShm.Gpu.Devices.Vulkan;
 /// Owns one VkBuffer with its memory: allocated on the device, or imported from the host by pointer.
 /// Thread-safety: the members are constant; disposed by its owner once no work in flight uses it.
 /// </summary>
-internal sealed unsafe class VulkanBuffer : IDisposable, IDeviceBuffer
+internal sealed unsafe partial class VulkanBuffer : IDisposable, IDeviceBuffer
 {
     /// <summary>What a buffer must be made for to hold planes.</summary>
     public const BufferUsageFlags PlaneUsage =
         BufferUsageFlags.StorageBufferBit | BufferUsageFlags.UniformTexelBufferBit | BufferUsageFlags.StorageTexelBufferBit;
+
+    /// <summary>The same for planes that are copied too: those of slabs, of what stands for them, and of the GPU's own memory.</summary>
+    public const BufferUsageFlags SlabUsage = PlaneUsage | BufferUsageFlags.TransferSrcBit | BufferUsageFlags.TransferDstBit;
 
     private readonly VulkanContext _context;
     private readonly DeviceMemory _memory;
@@ -34,70 +37,13 @@ internal sealed unsafe class VulkanBuffer : IDisposable, IDeviceBuffer
 
     /// <summary>Memory of the device's own, for intermediates.</summary>
     public static VulkanBuffer OnDevice(VulkanContext context, long size) =>
-        Allocate(context, size, PlaneUsage, map: false, [MemoryPropertyFlags.DeviceLocalBit, 0]);
+        Allocate(context, size, SlabUsage, map: false, [MemoryPropertyFlags.DeviceLocalBit, 0]);
 
     /// <summary>Memory that host and device see without flushes, mapped for good; cached by the host where there is such a type.</summary>
     public static VulkanBuffer Shared(VulkanContext context, long size, BufferUsageFlags usage)
     {
         const MemoryPropertyFlags coherent = MemoryPropertyFlags.HostVisibleBit | MemoryPropertyFlags.HostCoherentBit;
         return Allocate(context, size, usage, map: true, [coherent | MemoryPropertyFlags.HostCachedBit, coherent]);
-    }
-
-    /// <summary>Imports host memory. The memory stays the caller's and must outlive the buffer.</summary>
-    /// <param name="context">The device.</param>
-    /// <param name="address">Aligned to the device's import alignment.</param>
-    /// <param name="size">A multiple of the same.</param>
-    /// <param name="refusal">Why it failed, when null is returned.</param>
-    public static VulkanBuffer? TryImport(VulkanContext context, nint address, long size, out string refusal)
-    {
-        const ExternalMemoryHandleTypeFlags handleType = ExternalMemoryHandleTypeFlags.HostAllocationBitExt;
-        var pointerProperties = new MemoryHostPointerPropertiesEXT { SType = StructureType.MemoryHostPointerPropertiesExt };
-        var result = context.GetMemoryHostPointerProperties(context.Device, handleType, (void*)address, &pointerProperties);
-        if (result < Result.Success) return Refuse($"vkGetMemoryHostPointerPropertiesEXT answered {result}", out refusal);
-
-        var external = new ExternalMemoryBufferCreateInfo { SType = StructureType.ExternalMemoryBufferCreateInfo, HandleTypes = handleType };
-        var info = new BufferCreateInfo
-        {
-            SType = StructureType.BufferCreateInfo,
-            PNext = &external,
-            Size = (ulong)size,
-            Usage = PlaneUsage | BufferUsageFlags.TransferSrcBit | BufferUsageFlags.TransferDstBit,
-        };
-        Buffer buffer;
-        result = context.Api.CreateBuffer(context.Device, &info, null, &buffer);
-        if (result < Result.Success) return Refuse($"vkCreateBuffer over {size} bytes answered {result}", out refusal);
-
-        MemoryRequirements requirements;
-        context.Api.GetBufferMemoryRequirements(context.Device, buffer, &requirements);
-        DeviceMemory memory = default;
-        // Host and device must agree without flushes: the pool's other processes know nothing of this import.
-        var type = context.FindMemoryType(pointerProperties.MemoryTypeBits & requirements.MemoryTypeBits, MemoryPropertyFlags.HostCoherentBit);
-        if (type < 0) refusal = "no coherent memory type takes a host pointer";
-        else if (requirements.Size > (ulong)size) refusal = $"the driver wants {requirements.Size} bytes for a buffer of {size}";
-        else
-        {
-            var import = new ImportMemoryHostPointerInfoEXT
-            {
-                SType = StructureType.ImportMemoryHostPointerInfoExt,
-                HandleType = handleType,
-                PHostPointer = (void*)address,
-            };
-            var allocate = new MemoryAllocateInfo
-            {
-                SType = StructureType.MemoryAllocateInfo,
-                PNext = &import,
-                AllocationSize = (ulong)size,
-                MemoryTypeIndex = (uint)type,
-            };
-            result = context.Api.AllocateMemory(context.Device, &allocate, null, &memory);
-            if (result >= Result.Success) result = context.Api.BindBufferMemory(context.Device, buffer, memory, 0);
-            refusal = result < Result.Success ? $"the import answered {result}" : "";
-            if (refusal.Length == 0) return new VulkanBuffer(context, buffer, memory, size, 0);
-        }
-
-        context.Api.DestroyBuffer(context.Device, buffer, null);
-        context.Api.FreeMemory(context.Device, memory, null);
-        return null;
     }
 
     /// <summary>
@@ -132,9 +78,7 @@ internal sealed unsafe class VulkanBuffer : IDisposable, IDeviceBuffer
         VulkanContext context, long size, BufferUsageFlags usage, bool map, ReadOnlySpan<MemoryPropertyFlags> wishes)
     {
         var (api, device) = (context.Api, context.Device);
-        var info = new BufferCreateInfo { SType = StructureType.BufferCreateInfo, Size = (ulong)size, Usage = usage };
-        Buffer buffer;
-        VulkanCalls.Check(api.CreateBuffer(device, &info, null, &buffer), "create a buffer");
+        VulkanCalls.Check(Create(context, size, usage, null, out var buffer), "create a buffer");
         DeviceMemory memory = default;
         try
         {
@@ -164,9 +108,25 @@ internal sealed unsafe class VulkanBuffer : IDisposable, IDeviceBuffer
         }
     }
 
-    private static VulkanBuffer? Refuse(string why, out string refusal)
+    /// <summary>Makes the handle: for every queue family that this device uses, so that none has to hand it over.</summary>
+    private static Result Create(VulkanContext context, long size, BufferUsageFlags usage, void* next, out Buffer buffer)
     {
-        refusal = why;
-        return null;
+        Buffer made;
+        fixed (uint* families = context.Families)
+        {
+            var info = new BufferCreateInfo
+            {
+                SType = StructureType.BufferCreateInfo,
+                PNext = next,
+                Size = (ulong)size,
+                Usage = usage,
+                SharingMode = context.Families.Length > 1 ? SharingMode.Concurrent : SharingMode.Exclusive,
+                QueueFamilyIndexCount = context.Families.Length > 1 ? (uint)context.Families.Length : 0,
+                PQueueFamilyIndices = families,
+            };
+            var result = context.Api.CreateBuffer(context.Device, &info, null, &made);
+            buffer = made;
+            return result;
+        }
     }
 }

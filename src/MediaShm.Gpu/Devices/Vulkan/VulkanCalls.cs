@@ -17,13 +17,16 @@ internal static class VulkanCalls
     }
 
     /// <summary>The exception for a failed call.</summary>
-    public static DeviceException Failure(Result result, string what) => new(result switch
+    public static DeviceException Failure(Result result, string what) => result == Result.ErrorDeviceLost
+        ? new DeviceLostException($"vulkan: the GPU was lost while trying to {what}; its driver reset it: run again, or use --device cpu")
+        : new DeviceException(Explain(result, what));
+
+    private static string Explain(Result result, string what) => result switch
     {
-        Result.ErrorDeviceLost => $"vulkan: the GPU was lost while trying to {what}; its driver reset it: run again, or use --device cpu",
         Result.ErrorOutOfDeviceMemory => $"vulkan: out of GPU memory while trying to {what}; close other GPU programs, or use --device cpu",
         Result.ErrorOutOfHostMemory => $"vulkan: out of memory while trying to {what}",
         _ => $"vulkan: could not {what}: the driver answered {result}; try --device cpu",
-    });
+    };
 
     private static void Throw(Result result, string what) => throw Failure(result, what);
 }

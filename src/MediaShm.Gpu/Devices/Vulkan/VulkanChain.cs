@@ -65,7 +65,8 @@ internal sealed unsafe class VulkanChain : CompiledChain
     {
         if (_disposed || !disposing) return;
         _disposed = true;
-        _device.Retire(this);
+        if (!_device.Retire(this)) return;
+        foreach (var frame in Frames.All) frame.CollectTimes();
         FreeAll();
     }
 

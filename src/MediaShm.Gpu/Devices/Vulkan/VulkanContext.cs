@@ -4,8 +4,8 @@ using Silk.NET.Vulkan;
 namespace MediaShm.Gpu.Devices.Vulkan;
 
 /// <summary>
-/// Owns the VkDevice and its queue, and knows its limits. What every other Vulkan object of this device is made from.
-/// Thread-safety: the members are constant. The queue is used by the thread that submits alone; disposal comes last.
+/// Owns the VkDevice and its queues, and knows its limits. What every other Vulkan object of this device is made from.
+/// Thread-safety: the members are constant. The queues are used by the thread that submits alone; disposal comes last.
 /// </summary>
 internal sealed unsafe class VulkanContext : IDisposable
 {
@@ -14,20 +14,23 @@ internal sealed unsafe class VulkanContext : IDisposable
     /// <summary>Makes the device.</summary>
     /// <param name="instance">Its instance; owned from here on.</param>
     /// <param name="gpu">The GPU chosen.</param>
-    /// <param name="storageBuffersOnly">True: kernels never see planes as texels.</param>
+    /// <param name="options">How it is to be used.</param>
     /// <exception cref="DeviceException">The driver refused.</exception>
-    public VulkanContext(VulkanInstance instance, VulkanGpu gpu, bool storageBuffersOnly)
+    public VulkanContext(VulkanInstance instance, VulkanGpu gpu, VulkanDeviceOptions options)
     {
-        (Instance, Gpu, UsesTexels) = (instance, gpu, gpu.UsesTexels && !storageBuffersOnly);
+        (Instance, Gpu, UsesTexels) = (instance, gpu, gpu.UsesTexels && !options.StorageBuffersOnly);
+        CopiesToDevice = options.CopiesToDevice || gpu.Kind == DeviceKind.Discrete;
+        Queues = QueuePlan.Choose(gpu.Families, CopiesToDevice)!.Value; // a GPU without one is not usable, and was not chosen
+        Families = Queues.Families;
+        TimesPasses = options.MeasurePasses && gpu.TimestampPeriod > 0;
         Api = instance.Api;
-        Device = CreateDevice(Api, gpu);
-        Queue queue;
-        Api.GetDeviceQueue(Device, gpu.QueueFamily, 0, &queue);
-        Queue = queue;
+        Device = CreateDevice();
+        (Compute, Upload, Download) = (GetQueue(Queues.Compute), GetQueue(Queues.Upload), GetQueue(Queues.Download));
         PhysicalDeviceMemoryProperties memory;
         Api.GetPhysicalDeviceMemoryProperties(gpu.Handle, &memory);
         _memory = memory;
         if (gpu.ImportAlignment > 0) GetMemoryHostPointerProperties = VulkanExtensions.GetMemoryHostPointerProperties(Api, Device);
+        if (gpu.ImportsDmaBufs) GetMemoryFdProperties = VulkanExtensions.GetMemoryFdProperties(Api, Device);
     }
 
     /// <summary>The instance.</summary>
@@ -45,11 +48,32 @@ internal sealed unsafe class VulkanContext : IDisposable
     /// <summary>The device.</summary>
     public Device Device { get; }
 
+    /// <summary>True: kernels work on memory of the GPU's own, and frames are copied there and back by DMA; else on the slots.</summary>
+    public bool CopiesToDevice { get; }
+
+    /// <summary>True: kernels are timed.</summary>
+    public bool TimesPasses { get; }
+
+    /// <summary>Families of the queues below, each once.</summary>
+    public uint[] Families { get; }
+
+    /// <summary>Where the queues below are.</summary>
+    public QueuePlan Queues { get; }
+
     /// <summary>The queue that computes.</summary>
-    public Queue Queue { get; }
+    public Queue Compute { get; }
+
+    /// <summary>The queue that copies frames in; perhaps the same.</summary>
+    public Queue Upload { get; }
+
+    /// <summary>The queue that copies results out; perhaps the same.</summary>
+    public Queue Download { get; }
 
     /// <summary><c>vkGetMemoryHostPointerPropertiesEXT</c>; null without the extension.</summary>
     public delegate* unmanaged<Device, ExternalMemoryHandleTypeFlags, void*, MemoryHostPointerPropertiesEXT*, Result> GetMemoryHostPointerProperties { get; }
+
+    /// <summary><c>vkGetMemoryFdPropertiesKHR</c>; null without the extension.</summary>
+    public delegate* unmanaged<Device, ExternalMemoryHandleTypeFlags, int, MemoryFdPropertiesKHR*, Result> GetMemoryFdProperties { get; }
 
     /// <summary>Index of the first memory type among <paramref name="allowed"/> bits that has all <paramref name="properties"/>; -1 for none.</summary>
     public int FindMemoryType(uint allowed, MemoryPropertyFlags properties)
@@ -66,38 +90,55 @@ internal sealed unsafe class VulkanContext : IDisposable
         Instance.Dispose();
     }
 
-    private static Device CreateDevice(Vk api, VulkanGpu gpu)
+    private Queue GetQueue(QueuePlace place)
     {
-        var priority = 1f;
-        var queue = new DeviceQueueCreateInfo
+        Queue queue;
+        Api.GetDeviceQueue(Device, place.Family, place.Index, &queue);
+        return queue;
+    }
+
+    private Device CreateDevice()
+    {
+        var priorities = stackalloc float[] { 1, 1, 1 };
+        var queues = stackalloc DeviceQueueCreateInfo[3];
+        for (var i = 0; i < Families.Length; i++)
         {
-            SType = StructureType.DeviceQueueCreateInfo,
-            QueueFamilyIndex = gpu.QueueFamily,
-            QueueCount = 1,
-            PQueuePriorities = &priority,
-        };
+            queues[i] = new DeviceQueueCreateInfo
+            {
+                SType = StructureType.DeviceQueueCreateInfo,
+                QueueFamilyIndex = Families[i],
+                QueueCount = 1 + Queues.Distinct.Where(queue => queue.Family == Families[i]).Max(queue => queue.Index),
+                PQueuePriorities = priorities,
+            };
+        }
+
         var features = new PhysicalDeviceVulkan12Features
         {
             SType = StructureType.PhysicalDeviceVulkan12Features,
             TimelineSemaphore = true,
             StorageBuffer8BitAccess = true,
+            HostQueryReset = TimesPasses,
         };
-        var basic = new PhysicalDeviceFeatures { ShaderStorageImageWriteWithoutFormat = gpu.UsesTexels };
-        var extension = Marshal.StringToCoTaskMemUTF8(VulkanExtensions.ExternalMemoryHost);
+        var basic = new PhysicalDeviceFeatures { ShaderStorageImageWriteWithoutFormat = Gpu.UsesTexels };
+        List<string> extensions = [];
+        if (Gpu.ImportAlignment > 0) extensions.Add(VulkanExtensions.ExternalMemoryHost);
+        if (Gpu.ImportsDmaBufs) extensions.AddRange([VulkanExtensions.ExternalMemoryFd, VulkanExtensions.ExternalMemoryDmaBuf]);
+        var names = stackalloc nint[3];
+        for (var i = 0; i < extensions.Count; i++) names[i] = Marshal.StringToCoTaskMemUTF8(extensions[i]);
         var info = new DeviceCreateInfo
         {
             SType = StructureType.DeviceCreateInfo,
             PNext = &features,
             PEnabledFeatures = &basic,
-            QueueCreateInfoCount = 1,
-            PQueueCreateInfos = &queue,
-            EnabledExtensionCount = gpu.ImportAlignment > 0 ? 1u : 0u,
-            PpEnabledExtensionNames = (byte**)&extension,
+            QueueCreateInfoCount = (uint)Families.Length,
+            PQueueCreateInfos = queues,
+            EnabledExtensionCount = (uint)extensions.Count,
+            PpEnabledExtensionNames = (byte**)names,
         };
         Device device;
-        var result = api.CreateDevice(gpu.Handle, &info, null, &device);
-        Marshal.FreeCoTaskMem(extension);
-        VulkanCalls.Check(result, $"open {gpu.Name}");
+        var result = Api.CreateDevice(Gpu.Handle, &info, null, &device);
+        for (var i = 0; i < extensions.Count; i++) Marshal.FreeCoTaskMem(names[i]);
+        VulkanCalls.Check(result, $"open {Gpu.Name}");
         return device;
     }
 }

@@ -25,10 +25,10 @@ public sealed partial class VulkanDevice
         return chain;
     }
 
-    /// <summary>Waits for a chain's last submit and forgets it; called by its disposal.</summary>
-    internal void Retire(VulkanChain chain)
+    /// <summary>Waits for a chain's last submit and forgets it; called by its disposal. False when the driver hangs, and may still use it.</summary>
+    internal bool Retire(VulkanChain chain)
     {
         _chains.TryRemove(chain, out _);
-        _timeline.Require(chain.LastUse, _options.Deadline);
+        return _timeline.IsIdle(chain.LastUse);
     }
 }

@@ -8,11 +8,10 @@ public sealed partial class VulkanDevice
     private readonly SlabTable<VulkanBuffer> _slabs;
 
     /// <inheritdoc/>
-    public override ImportWay ImportWay =>
-        _options.ImportMode == ImportMode.Staged || _slabs.StagedReason is not null ? ImportWay.Staged : ImportWay.Host;
+    public override ImportWay ImportWay => _slabs.WorstWay ?? (_options.ImportMode == ImportMode.Staged ? ImportWay.Staged : Info.Import);
 
     /// <inheritdoc/>
-    public override string? StagedReason => _slabs.StagedReason;
+    public override string? ImportReason => _slabs.ImportReason;
 
     /// <inheritdoc/>
     public override long BytesCopied => _slabs.BytesCopied;
@@ -28,8 +27,19 @@ public sealed partial class VulkanDevice
     public override void Release(SlabMemory slab)
     {
         if (_slabs.Remove(slab) is not { } import) return;
-        _timeline.Require(import.LastUse, _options.Deadline);
+        // A lost device touches nothing any more; one that hangs may yet, and keeps what it has.
+        if (!_timeline.IsIdle(import.LastUse)) _timeline.ThrowIfFailed();
         import.Buffer?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public override CopyLimit? MeasureCopyLimit(SlabMemory slab)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_context.CopiesToDevice || _slabs.BufferOf(slab) is not { } buffer) return null;
+        _timeline.Require(_timeline.Submitted, _options.Deadline);
+        using var probe = new CopyProbe(_context, buffer, _options.Deadline);
+        return probe.Measure();
     }
 
     internal void AddBytesCopied(long bytes) => _slabs.AddBytesCopied(bytes);
@@ -40,6 +50,13 @@ public sealed partial class VulkanDevice
         if (alignment == 0) return (null, $"the driver lacks {VulkanExtensions.ExternalMemoryHost}");
         if (slab.Address == 0 || slab.Address % (nint)alignment != 0 || slab.Size % alignment != 0)
             return (null, $"its address or size is not a multiple of {alignment}, which the driver wants");
-        return (VulkanBuffer.TryImport(_context, slab.Address, slab.Size, out var refusal), refusal);
+        return (VulkanBuffer.TryImportPointer(_context, slab.Address, slab.Size, out var refusal), refusal);
+    }
+
+    private (VulkanBuffer? Buffer, string Refusal) ImportAsDmaBuf(SlabMemory slab)
+    {
+        if (!_context.Gpu.ImportsDmaBufs) return (null, $"the driver lacks {VulkanExtensions.ExternalMemoryDmaBuf} for buffers");
+        using var file = UDmaBuf.TryMake(slab, out var refusal);
+        return file is null ? (null, refusal) : (VulkanBuffer.TryImportDmaBuf(_context, file, slab.Size, out refusal), refusal);
     }
 }

@@ -41,7 +41,7 @@ public sealed partial class VulkanDevice
                 : new DeviceAbsentException($"vulkan: {all[0].Name} cannot be used: {all[0].Unusable}; update its driver, or use --device cpu");
         }
 
-        return GpuChoice.Choose("vulkan", usable, gpu => gpu.Name, wish);
+        return GpuChoice.Choose("vulkan", usable, gpu => gpu.Info, wish);
     }
 
     // OrderBy is stable: GPUs of one kind stay in the loader's order, which the user can set.

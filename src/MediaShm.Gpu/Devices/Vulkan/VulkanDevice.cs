@@ -3,7 +3,8 @@ using MediaShm.Pipeline.Frames;
 namespace MediaShm.Gpu.Devices.Vulkan;
 
 /// <summary>
-/// Runs passes as Vulkan compute kernels that work on the slots directly, where the driver takes host memory by pointer.
+/// Runs passes as Vulkan compute kernels: on the slots themselves, where the driver takes their memory and the GPU shares it; on memory of
+/// the GPU's own where it has some, with copies in, kernels and copies out of different frames at one time.
 /// Thread-safety: as <see cref="FrameDevice"/> says.
 /// </summary>
 public sealed partial class VulkanDevice : FrameDevice
@@ -13,15 +14,21 @@ public sealed partial class VulkanDevice : FrameDevice
     private readonly VulkanPipelines _pipelines;
     private readonly StagedOutputs _staged = new();
     private readonly VulkanTimeline _timeline;
+    private readonly StageQueues _queues;
     private bool _disposed;
 
     private VulkanDevice(VulkanDeviceOptions options, VulkanContext context)
     {
         _options = options;
         _context = context;
-        _pipelines = new VulkanPipelines(context);
-        _timeline = new VulkanTimeline(context, _staged);
-        _slabs = new SlabTable<VulkanBuffer>("vulkan", options.ImportMode, ImportByPointer);
+        _pipelines = new VulkanPipelines(context, PipelineCacheFile.For(context.Gpu.CacheOwner, options.CacheFolder));
+        _timeline = new VulkanTimeline(context, _staged, options.Deadline, options.Fault);
+        _queues = new StageQueues(context, _timeline.Semaphore, options.Fault.HangsAt);
+        _slabs = new SlabTable<VulkanBuffer>(
+            "vulkan",
+            options.ImportMode,
+            new ImportRung<VulkanBuffer>(ImportWay.Host, ImportByPointer),
+            new ImportRung<VulkanBuffer>(ImportWay.DmaBuf, ImportAsDmaBuf));
         Info = context.Gpu.Info;
     }
 
@@ -30,6 +37,12 @@ public sealed partial class VulkanDevice : FrameDevice
 
     /// <inheritdoc/>
     public override FrameTimeline Timeline => _timeline;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PassTime> PassTimes => Clocks.Times;
+
+    /// <summary>The times of the passes of every chain.</summary>
+    internal PassClocks Clocks { get; } = new();
 
     /// <summary>What the validation layer complained of so far; empty without <see cref="VulkanDeviceOptions.Validate"/>.</summary>
     public IReadOnlyList<string> ValidationMessages => _context.Instance.Messages;
@@ -48,7 +61,7 @@ public sealed partial class VulkanDevice : FrameDevice
         VulkanContext context;
         try
         {
-            context = new VulkanContext(instance, Select(instance, options.Gpu), options.StorageBuffersOnly);
+            context = new VulkanContext(instance, Select(instance, options.Gpu), options);
         }
         catch
         {
@@ -65,23 +78,15 @@ public sealed partial class VulkanDevice : FrameDevice
         if (_disposed || !disposing) return;
         _disposed = true;
         // Work of a driver that hangs still uses everything: then it is all left to the process's end.
-        if (!IsIdle()) return;
-        _timeline.Close();
+        if (!_timeline.IsIdle(_timeline.Submitted)) return;
+        _timeline.Dispose();
         foreach (var chain in _chains.Keys) chain.Dispose();
         _slabs.FreeAll();
+        _queues.Dispose();
         _pipelines.Dispose();
         _context.Dispose();
     }
 
-    private bool IsIdle()
-    {
-        try
-        {
-            return _timeline.Wait(_timeline.Submitted, _options.Deadline);
-        }
-        catch (DeviceException)
-        {
-            return true; // a lost device works on nothing any more; its objects may be destroyed
-        }
-    }
+    /// <summary>Lets kernels that hang on purpose go on, so that everything can be freed. For tests.</summary>
+    internal void StopHanging() => _queues.StopHanging();
 }

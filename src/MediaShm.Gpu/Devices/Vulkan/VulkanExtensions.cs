@@ -10,11 +10,23 @@ internal static unsafe class VulkanExtensions
     /// <summary>The extension that imports host memory by pointer.</summary>
     public const string ExternalMemoryHost = "VK_EXT_external_memory_host";
 
+    /// <summary>The extension that imports memory by descriptor.</summary>
+    public const string ExternalMemoryFd = "VK_KHR_external_memory_fd";
+
+    /// <summary>The extension that says what a descriptor of a dma-buf is.</summary>
+    public const string ExternalMemoryDmaBuf = "VK_EXT_external_memory_dma_buf";
+
     /// <summary>Fetches <c>vkGetMemoryHostPointerPropertiesEXT</c>; null when the device was made without the extension.</summary>
     public static delegate* unmanaged<Device, ExternalMemoryHandleTypeFlags, void*, MemoryHostPointerPropertiesEXT*, Result> GetMemoryHostPointerProperties(
         Vk api, Device device) =>
         (delegate* unmanaged<Device, ExternalMemoryHandleTypeFlags, void*, MemoryHostPointerPropertiesEXT*, Result>)
             api.GetDeviceProcAddr(device, "vkGetMemoryHostPointerPropertiesEXT").Handle;
+
+    /// <summary>Fetches <c>vkGetMemoryFdPropertiesKHR</c>; null when the device was made without the extension.</summary>
+    public static delegate* unmanaged<Device, ExternalMemoryHandleTypeFlags, int, MemoryFdPropertiesKHR*, Result> GetMemoryFdProperties(
+        Vk api, Device device) =>
+        (delegate* unmanaged<Device, ExternalMemoryHandleTypeFlags, int, MemoryFdPropertiesKHR*, Result>)
+            api.GetDeviceProcAddr(device, "vkGetMemoryFdPropertiesKHR").Handle;
 
     /// <summary><c>vkCreateDebugUtilsMessengerEXT</c>.</summary>
     public static Result CreateDebugUtilsMessenger(

@@ -28,8 +28,20 @@ internal sealed unsafe class VulkanGpu
     /// <summary>Bytes of device-local memory.</summary>
     public long MemoryBytes { get; private init; }
 
-    /// <summary>A queue family that computes.</summary>
-    public uint QueueFamily { get; private init; }
+    /// <summary>Its queue families.</summary>
+    public QueueFamilyProperties[] Families { get; private init; } = [];
+
+    /// <summary>The device UUID that its driver gives it, the same in every process and API; 32 lower-case hexadecimal digits.</summary>
+    public string Uuid { get; private init; } = "";
+
+    /// <summary>What a pipeline cache belongs to: vendor, product, driver version and the driver's own mark.</summary>
+    public PipelineCacheOwner CacheOwner { get; private init; }
+
+    /// <summary>True: its driver imports dma-bufs into buffers.</summary>
+    public bool ImportsDmaBufs { get; private init; }
+
+    /// <summary>Nanoseconds of one tick of its timestamps; 0 where kernels cannot be timed.</summary>
+    public double TimestampPeriod { get; private init; }
 
     /// <summary>Why this project cannot use it, or null.</summary>
     public string? Unusable { get; private init; }
@@ -47,7 +59,8 @@ internal sealed unsafe class VulkanGpu
     public bool UsesTexels { get; private init; }
 
     /// <summary>What the rest of the project sees of it.</summary>
-    public DeviceInfo Info => new("vulkan", Kind, Name, Driver, MemoryBytes, ImportAlignment > 0 ? ImportWay.Host : ImportWay.Staged);
+    public DeviceInfo Info => new(
+        "vulkan", Kind, Name, Driver, MemoryBytes, ImportAlignment > 0 ? ImportWay.Host : ImportsDmaBufs ? ImportWay.DmaBuf : ImportWay.Staged, Uuid);
 
     /// <summary>Every GPU of every driver, in the loader's order.</summary>
     public static IReadOnlyList<VulkanGpu> List(VulkanInstance instance)
@@ -71,20 +84,26 @@ internal sealed unsafe class VulkanGpu
 
         var imports = HasExtension(api, handle, VulkanExtensions.ExternalMemoryHost);
         var host = new PhysicalDeviceExternalMemoryHostPropertiesEXT { SType = StructureType.PhysicalDeviceExternalMemoryHostPropertiesExt };
-        var driver = new PhysicalDeviceDriverProperties { SType = StructureType.PhysicalDeviceDriverProperties, PNext = imports ? &host : null };
+        var id = new PhysicalDeviceIDProperties { SType = StructureType.PhysicalDeviceIDProperties, PNext = imports ? &host : null };
+        var driver = new PhysicalDeviceDriverProperties { SType = StructureType.PhysicalDeviceDriverProperties, PNext = &id };
         var properties = new PhysicalDeviceProperties2 { SType = StructureType.PhysicalDeviceProperties2, PNext = &driver };
         api.GetPhysicalDeviceProperties2(handle, &properties);
         var features12 = new PhysicalDeviceVulkan12Features { SType = StructureType.PhysicalDeviceVulkan12Features };
         var features = new PhysicalDeviceFeatures2 { SType = StructureType.PhysicalDeviceFeatures2, PNext = &features12 };
         api.GetPhysicalDeviceFeatures2(handle, &features);
-        var queue = FindComputeQueue(api, handle);
+        var families = FamiliesOf(api, handle);
         var limits = properties.Properties.Limits;
         return new VulkanGpu(handle, name)
         {
             Kind = KindOf(basic.DeviceType),
             Driver = $"{Marshal.PtrToStringUTF8((nint)driver.DriverName)} {Marshal.PtrToStringUTF8((nint)driver.DriverInfo)}".Trim(),
             MemoryBytes = LocalMemory(api, handle),
-            QueueFamily = queue ?? 0,
+            Families = families,
+            Uuid = Convert.ToHexStringLower(new ReadOnlySpan<byte>(id.DeviceUuid, (int)Vk.UuidSize)),
+            CacheOwner = PipelineCacheOwner.Of(basic),
+            ImportsDmaBufs = HasExtension(api, handle, VulkanExtensions.ExternalMemoryFd) && HasExtension(api, handle, VulkanExtensions.ExternalMemoryDmaBuf)
+                && BuffersTakeDmaBufs(api, handle),
+            TimestampPeriod = features12.HostQueryReset ? limits.TimestampPeriod : 0,
             ImportAlignment = imports ? (long)host.MinImportedHostPointerAlignment : 0,
             Limits = new ShaderLimits(
                 "vulkan",
@@ -97,7 +116,7 @@ internal sealed unsafe class VulkanGpu
                 && limits.MaxTexelBufferElements >= limits.MaxStorageBufferRange / 4,
             Unusable = !features12.TimelineSemaphore ? "its driver lacks timeline semaphores"
                 : !features12.StorageBuffer8BitAccess ? "its driver lacks 8-bit storage"
-                : queue is null ? "it has no queue that computes"
+                : QueuePlan.Choose(families, copies: false) is null ? "it has no queue that computes"
                 : null,
         };
     }
@@ -109,15 +128,27 @@ internal sealed unsafe class VulkanGpu
         _ => DeviceKind.Integrated,
     };
 
-    private static uint? FindComputeQueue(Vk api, PhysicalDevice handle)
+    private static QueueFamilyProperties[] FamiliesOf(Vk api, PhysicalDevice handle)
     {
         uint count = 0;
         api.GetPhysicalDeviceQueueFamilyProperties(handle, &count, null);
         var families = new QueueFamilyProperties[count];
         fixed (QueueFamilyProperties* all = families) api.GetPhysicalDeviceQueueFamilyProperties(handle, &count, all);
-        for (uint i = 0; i < count; i++)
-            if (families[i].QueueFlags.HasFlag(QueueFlags.ComputeBit)) return i;
-        return null;
+        return families;
+    }
+
+    private static bool BuffersTakeDmaBufs(Vk api, PhysicalDevice handle)
+    {
+        var info = new PhysicalDeviceExternalBufferInfo
+        {
+            SType = StructureType.PhysicalDeviceExternalBufferInfo,
+            Usage = VulkanBuffer.SlabUsage,
+            HandleType = ExternalMemoryHandleTypeFlags.DmaBufBitExt,
+        };
+        var properties = new ExternalBufferProperties { SType = StructureType.ExternalBufferProperties };
+        api.GetPhysicalDeviceExternalBufferProperties(handle, &info, &properties);
+        var can = properties.ExternalMemoryProperties.ExternalMemoryFeatures;
+        return can.HasFlag(ExternalMemoryFeatureFlags.ImportableBit) && !can.HasFlag(ExternalMemoryFeatureFlags.DedicatedOnlyBit);
     }
 
     private static bool HasExtension(Vk api, PhysicalDevice handle, string name)

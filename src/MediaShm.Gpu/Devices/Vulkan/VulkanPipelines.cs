@@ -5,7 +5,8 @@ using VkPipeline = Silk.NET.Vulkan.Pipeline;
 namespace MediaShm.Gpu.Devices.Vulkan;
 
 /// <summary>
-/// Owns shader modules and compute pipelines, made when first asked for and kept for the device's life.
+/// Owns shader modules and compute pipelines, made when first asked for and kept for the device's life; what the driver compiled is kept
+/// in a file for the next.
 /// Thread-safety: any thread.
 /// </summary>
 internal sealed unsafe class VulkanPipelines : IDisposable
@@ -17,9 +18,13 @@ internal sealed unsafe class VulkanPipelines : IDisposable
     private readonly Dictionary<string, ShaderModule> _modules = [];
     private readonly Dictionary<Kernel, VkPipeline> _pipelines = [];
 
-    public VulkanPipelines(VulkanContext context)
+    private readonly PipelineCacheFile? _file;
+    private readonly PipelineCache _cache;
+
+    public VulkanPipelines(VulkanContext context, PipelineCacheFile? file)
     {
-        _context = context;
+        (_context, _file) = (context, file);
+        _cache = CreateCache(file?.Read() ?? []);
         _buffers = new KernelLayout(context, DescriptorType.StorageBuffer, DescriptorType.StorageBuffer);
         _texels = new KernelLayout(context, DescriptorType.UniformTexelBuffer, DescriptorType.StorageTexelBuffer);
     }
@@ -44,6 +49,8 @@ internal sealed unsafe class VulkanPipelines : IDisposable
     public void Dispose()
     {
         var (api, device) = (_context.Api, _context.Device);
+        if (_pipelines.Count > 0) _file?.Write(ReadCache());
+        api.DestroyPipelineCache(device, _cache, null);
         foreach (var pipeline in _pipelines.Values) api.DestroyPipeline(device, pipeline, null);
         foreach (var module in _modules.Values) api.DestroyShaderModule(device, module, null);
         _texels.Dispose();
@@ -82,9 +89,35 @@ internal sealed unsafe class VulkanPipelines : IDisposable
             };
             VkPipeline pipeline;
             VulkanCalls.Check(
-                _context.Api.CreateComputePipelines(_context.Device, default, 1, &info, null, &pipeline), $"compile the kernel '{kernel.Shader}'");
+                _context.Api.CreateComputePipelines(_context.Device, _cache, 1, &info, null, &pipeline), $"compile the kernel '{kernel.Shader}'");
             return pipeline;
         }
+    }
+
+    private PipelineCache CreateCache(byte[] content)
+    {
+        fixed (byte* bytes = content)
+        {
+            var info = new PipelineCacheCreateInfo
+            {
+                SType = StructureType.PipelineCacheCreateInfo,
+                InitialDataSize = (nuint)content.Length,
+                PInitialData = bytes,
+            };
+            PipelineCache cache;
+            VulkanCalls.Check(_context.Api.CreatePipelineCache(_context.Device, &info, null, &cache), "create a pipeline cache");
+            return cache;
+        }
+    }
+
+    // Empty where the driver does not give it: then there is nothing to keep.
+    private byte[] ReadCache()
+    {
+        nuint size = 0;
+        if (_context.Api.GetPipelineCacheData(_context.Device, _cache, &size, null) != Result.Success) return [];
+        var content = new byte[size];
+        fixed (byte* bytes = content)
+            return _context.Api.GetPipelineCacheData(_context.Device, _cache, &size, bytes) == Result.Success ? content[..(int)size] : [];
     }
 
     private ShaderModule Module(string name)

@@ -23,7 +23,7 @@ internal sealed class FenceReturner : IDisposable
     /// <summary>Releases one reference on <paramref name="record"/> when the fence has passed.</summary>
     public void Add(Fence fence, LeaseRecord record)
     {
-        if (fence.IsPassed)
+        if (HasEnded(fence))
         {
             record.Release();
             return;
@@ -82,7 +82,7 @@ internal sealed class FenceReturner : IDisposable
         var kept = 0;
         for (var i = 0; i < _pending.Count; i++)
         {
-            if (_pending[i].Fence.IsPassed) _pending[i].Record.Release();
+            if (HasEnded(_pending[i].Fence)) _pending[i].Record.Release();
             else _pending[kept++] = _pending[i];
         }
 
@@ -91,17 +91,17 @@ internal sealed class FenceReturner : IDisposable
         return released > 0;
     }
 
-    private void WaitOnOldest()
+    private static bool HasEnded(Fence fence, TimeSpan? patience = null)
     {
         try
         {
-            _ = _pending[0].Fence.Wait(Slice);
+            return patience is { } time ? fence.Wait(time) : fence.IsPassed;
         }
-        catch (Exception) // whatever a lost device throws; it is reported where its work was submitted
+        catch (Exception) // whatever a device that failed throws; it is reported where its work was submitted
         {
-            // The device reads nothing any more, so the frame can go back.
-            _pending[0].Record.Release();
-            _pending.RemoveAt(0);
+            return true; // it reads nothing any more, so the frame can go back
         }
     }
+
+    private void WaitOnOldest() => _ = HasEnded(_pending[0].Fence, Slice);
 }

@@ -2,11 +2,14 @@ using System.Collections.Immutable;
 using MediaShm.Gpu.Passes;
 using MediaShm.Pipeline.Frames;
 
-namespace MediaShm.Bench.GpuKernels;
+namespace MediaShm.Bench.Gpu;
 
 /// <summary>Passes by the name of the filter call that they stand for; plain <c>gblur</c> is gblur=sigma=2, the bench's main row.</summary>
-internal static class BenchPasses
+internal static class BenchChains
 {
+    /// <summary>What is run when nothing is named.</summary>
+    public static IReadOnlyList<string> Usual { get; } = ["copy", "gblur", "unsharp", "hue=h=30:s=1.2", "gblur,eq=contrast=1.1"];
+
     public static IReadOnlyList<(string Name, Func<FrameFormat, Pass[]> Build)> All { get; } =
     [
         ("copy", _ => []),
@@ -23,6 +26,15 @@ internal static class BenchPasses
         ("vflip", _ => [new FlipPass(false, true)]),
         ("gblur,eq=contrast=1.1", f => [new SeparableRecursivePass(2, 2, 1, 15), Contrast(f)]),
     ];
+
+    /// <summary>A name that there is.</summary>
+    /// <exception cref="ArgumentException">There is none such.</exception>
+    public static string Known(string name) => All.Any(chain => chain.Name == name)
+        ? name
+        : throw new ArgumentException($"no chain is called '{name}'; there are {string.Join("; ", All.Select(chain => chain.Name))}");
+
+    /// <summary>The passes of a chain for frames of a format.</summary>
+    public static Pass[] Build(string name, FrameFormat format) => All.First(chain => chain.Name == name).Build(format);
 
     /// <summary>FFmpeg's own formula for a contrast of 1.1 without gamma: a clipped line in 12-bit fixed point.</summary>
     private static LutPass Contrast(FrameFormat f) =>

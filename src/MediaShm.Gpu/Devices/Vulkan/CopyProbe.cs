@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using Silk.NET.Vulkan;
+using Semaphore = Silk.NET.Vulkan.Semaphore;
+
+namespace MediaShm.Gpu.Devices.Vulkan;
+
+/// <summary>
+/// Measures what the copy queues move between an imported slab and memory of the GPU's own. Owns what it needs for that. By the thread
+/// that submits, while nothing is in flight.
+/// </summary>
+internal sealed unsafe class CopyProbe : IDisposable
+{
+    private const int Copies = 16; // in one batch, so that submitting costs nothing beside them
+    private const int Rounds = 4; // the first warms up
+    private readonly VulkanContext _context;
+    private readonly TimeSpan _deadline;
+    private readonly VulkanBuffer _slab;
+    private readonly VulkanBuffer _local;
+    private readonly CommandRecorder _in;
+    private readonly CommandRecorder _out;
+    private readonly DeviceSemaphore _inDone;
+    private readonly DeviceSemaphore _outDone;
+    private readonly long _bytes;
+    private ulong _inValue;
+    private ulong _outValue;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="context">The device.</param>
+    /// <param name="slab">The slab: its first half is read, its second written.</param>
+    /// <param name="deadline">Longest time for one batch.</param>
+    public CopyProbe(VulkanContext context, VulkanBuffer slab, TimeSpan deadline)
+    {
+        (_context, _slab, _deadline) = (context, slab, deadline);
+        _bytes = Math.Min(64 << 20, slab.Size / 2 / 256 * 256);
+        try
+        {
+            _local = VulkanBuffer.OnDevice(context, 2 * _bytes);
+            _in = new CommandRecorder(context, context.Queues.Upload.Family);
+            _out = new CommandRecorder(context, context.Queues.Download.Family);
+            _inDone = new DeviceSemaphore(context);
+            _outDone = new DeviceSemaphore(context);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Measures each way alone, then both.</summary>
+    public CopyLimit Measure() => new(Best(isIn: true, isOut: false), Best(isIn: false, isOut: true), Best(isIn: true, isOut: true));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _outDone?.Dispose();
+        _inDone?.Dispose();
+        _out?.Dispose();
+        _in?.Dispose();
+        _local?.Dispose();
+    }
+
+    private double Best(bool isIn, bool isOut)
+    {
+        var best = 0.0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            // The halves are apart, so that neither way waits for the other.
+            if (isIn) Record(_in, _slab, 0, _local, 0);
+            if (isOut) Record(_out, _local, _bytes, _slab, _bytes);
+            var clock = Stopwatch.StartNew();
+            if (isIn) Submit(_context.Upload, _in.Commands, _inDone.Handle, ++_inValue);
+            if (isOut) Submit(_context.Download, _out.Commands, _outDone.Handle, ++_outValue);
+            if (isIn) Wait(_inDone.Handle, _inValue);
+            if (isOut) Wait(_outDone.Handle, _outValue);
+            var moved = (isIn && isOut ? 2 : 1) * Copies * _bytes;
+            if (round > 0) best = Math.Max(best, moved / clock.Elapsed.TotalSeconds);
+        }
+
+        return best;
+    }
+
+    private void Record(CommandRecorder recorder, VulkanBuffer from, long fromOffset, VulkanBuffer to, long toOffset)
+    {
+        recorder.Begin();
+        var copy = new BufferCopy((ulong)fromOffset, (ulong)toOffset, (ulong)_bytes);
+        for (var i = 0; i < Copies; i++)
+        {
+            recorder.Barrier(PipelineStageFlags.TransferBit, AccessFlags.TransferWriteBit, PipelineStageFlags.TransferBit, AccessFlags.TransferReadBit | AccessFlags.TransferWriteBit);
+            _context.Api.CmdCopyBuffer(recorder.Commands, from.Handle, to.Handle, 1, &copy);
+        }
+
+        recorder.End();
+    }
+
+    private void Submit(Queue queue, CommandBuffer commands, Semaphore signal, ulong value)
+    {
+        var values = new TimelineSemaphoreSubmitInfo
+        {
+            SType = StructureType.TimelineSemaphoreSubmitInfo,
+            SignalSemaphoreValueCount = 1,
+            PSignalSemaphoreValues = &value,
+        };
+        var info = new SubmitInfo
+        {
+            SType = StructureType.SubmitInfo,
+            PNext = &values,
+            CommandBufferCount = 1,
+            PCommandBuffers = &commands,
+            SignalSemaphoreCount = 1,
+            PSignalSemaphores = &signal,
+        };
+        VulkanCalls.Check(_context.Api.QueueSubmit(queue, 1, &info, default), "submit copies");
+    }
+
+    private void Wait(Semaphore semaphore, ulong value)
+    {
+        var info = new SemaphoreWaitInfo { SType = StructureType.SemaphoreWaitInfo, SemaphoreCount = 1, PSemaphores = &semaphore, PValues = &value };
+        var result = _context.Api.WaitSemaphores(_context.Device, &info, (ulong)_deadline.Ticks * TimeSpan.NanosecondsPerTick);
+        VulkanCalls.Check(result, "wait for copies");
+        if (result == Result.Timeout) throw new DeviceTimeoutException($"vulkan: {_context.Gpu.Name} did not copy {Copies * _bytes} bytes within {_deadline.TotalSeconds:0.###} s");
+    }
+}

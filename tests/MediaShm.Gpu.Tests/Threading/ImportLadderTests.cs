@@ -1,0 +1,83 @@
+using MediaShm.Gpu.Devices;
+using MediaShm.Gpu.Tests.Conformance;
+
+namespace MediaShm.Gpu.Tests.Threading;
+
+/// <summary>By which way a slab is imported, and what is said of the ways before it.</summary>
+public sealed class ImportLadderTests : IDisposable
+{
+    private readonly TestSlab _slab = new(4096);
+    private readonly List<ImportWay> _tried = [];
+
+    public void Dispose() => _slab.Dispose();
+
+    [Theory]
+    [InlineData(true, true, ImportWay.Host, null)]
+    [InlineData(false, true, ImportWay.DmaBuf, "host: no Host")]
+    [InlineData(false, false, ImportWay.Staged, "host: no Host; dmabuf: no DmaBuf")]
+    public void The_first_way_that_works_is_taken_and_the_others_named(bool host, bool dmaBuf, ImportWay way, string? reason)
+    {
+        var table = Table(ImportMode.Auto, host, dmaBuf);
+        table.Import(_slab, _ => { });
+        Assert.Equal(way, table.WorstWay);
+        Assert.Equal(reason, table.ImportReason);
+    }
+
+    [Theory]
+    [InlineData(ImportMode.Host, ImportWay.Host)]
+    [InlineData(ImportMode.DmaBuf, ImportWay.DmaBuf)]
+    public void A_way_that_was_asked_for_is_the_only_one_tried(ImportMode mode, ImportWay way)
+    {
+        var table = Table(mode, host: true, dmaBuf: true);
+        table.Import(_slab, _ => { });
+        Assert.Equal(way, table.WorstWay);
+        Assert.Null(table.ImportReason);
+        Assert.Equal([way], _tried);
+        var refused = Assert.Throws<DeviceException>(() => Table(mode, host: false, dmaBuf: false).Import(_slab, _ => { }));
+        Assert.Contains($"no {way}", refused.Message);
+    }
+
+    [Fact]
+    public void Staging_that_was_asked_for_tries_nothing()
+    {
+        var table = Table(ImportMode.Staged, host: true, dmaBuf: true);
+        table.Import(_slab, _ => { });
+        Assert.Equal(ImportWay.Staged, table.WorstWay);
+        Assert.Equal("staging was asked for", table.ImportReason);
+        Assert.Empty(_tried);
+    }
+
+    [Fact]
+    public void A_way_that_the_device_has_not_is_refused_by_name()
+    {
+        var table = new SlabTable<Import>("test", ImportMode.DmaBuf, Rung(ImportWay.Host, true));
+        Assert.Contains("no import way 'dmabuf'", Assert.Throws<DeviceException>(() => table.Import(_slab, _ => { })).Message);
+    }
+
+    [Fact]
+    public void The_worst_way_of_several_slabs_is_what_counts()
+    {
+        using var other = new TestSlab(4096);
+        var table = new SlabTable<Import>("test", ImportMode.Auto, new ImportRung<Import>(ImportWay.Host, slab => slab == other ? (null, "not this one") : (new Import(), "")));
+        table.Import(other, _ => { });
+        table.Import(_slab, _ => { });
+        Assert.Equal(ImportWay.Staged, table.WorstWay);
+        Assert.Equal("not this one", table.ImportReason);
+    }
+
+    private SlabTable<Import> Table(ImportMode mode, bool host, bool dmaBuf) =>
+        new("test", mode, Rung(ImportWay.Host, host), Rung(ImportWay.DmaBuf, dmaBuf));
+
+    private ImportRung<Import> Rung(ImportWay way, bool works) => new(way, _ =>
+    {
+        _tried.Add(way);
+        return works ? (new Import(), "") : (null, $"no {way}");
+    });
+
+    private sealed class Import : IDisposable
+    {
+        public void Dispose()
+        {
+        }
+    }
+}
