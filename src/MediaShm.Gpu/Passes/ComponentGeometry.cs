@@ -69,7 +69,7 @@ public readonly record struct ComponentGeometry(int Plane, int Step, int Offset,
             || components[0].Step << info.Log2ChromaWidth == components[1].Step;
     }
 
-    private static bool IsSubsampledKind(PixelFormatInfo info) => info.Components.Length >= 3 && !info.Traits.HasFlag(PixelFormatTraits.Rgb);
+    private static bool IsSubsampledKind(PixelFormatInfo info) => info.Components.Length >= 3 && (info.Traits & PixelFormatTraits.Rgb) == 0; // not HasFlag: asked for on every frame
 
     private static int CeilShift(int value, int shift) => (value + (1 << shift) - 1) >> shift;
 }

@@ -47,11 +47,15 @@ public abstract class PoolConformance
     public void Leases_returned_at_submit_show_as_wrong_frames()
     {
         using var device = Open();
-        var (overtaken, wrong) = RunBehindSlowWork(device, returnAtSubmit: true, slowFrames: 1);
-        if (ReadsEarly(device) is { } reason) Assert.Skip(reason);
+        var (overtaken, wrong) = (new List<int>(), new List<int>());
         // A machine that is busy otherwise may let the owner come too late; the device is then kept busy for longer.
-        for (var slowFrames = 2; overtaken.Count == 0 && slowFrames <= 64; slowFrames *= 2)
+        for (var slowFrames = 1; overtaken.Count == 0 && slowFrames <= 64; slowFrames *= 2)
+        {
+            if (ReadsEarly(device) is { } reason) Assert.Skip(reason);
             (overtaken, wrong) = RunBehindSlowWork(device, returnAtSubmit: true, slowFrames);
+        }
+
+        if (ReadsEarly(device) is { } seen) Assert.Skip(seen); // known only now: it depends on how the slabs came in
         Assert.NotEmpty(overtaken);
         Assert.Subset(wrong.ToHashSet(), overtaken.ToHashSet());
     }

@@ -63,14 +63,16 @@ public sealed class SimulatorPool : PoolConformance
 
 public sealed class CudaPool : PoolConformance
 {
-    protected override string? ReadsEarly(FrameDevice device) => "each frame has a stream of its own, whose copy waits for no other frame";
+    internal const string OwnQueues = "each frame has a queue of its own, whose copy waits for no other frame";
+
+    protected override string? ReadsEarly(FrameDevice device) => OwnQueues;
 
     protected override FrameDevice Open() => IlgpuFixture.Cuda();
 }
 
 public sealed class OpenClPool : PoolConformance
 {
-    protected override string? ReadsEarly(FrameDevice device) => "each frame has a queue of its own, whose copy waits for no other frame";
+    protected override string? ReadsEarly(FrameDevice device) => CudaPool.OwnQueues;
 
     protected override FrameDevice Open() => IlgpuFixture.OpenCl();
 }

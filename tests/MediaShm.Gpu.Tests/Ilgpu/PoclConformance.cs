@@ -55,5 +55,7 @@ public sealed class OldPoclInFlight : InFlightConformance
 
 public sealed class OldPoclPool : PoolConformance
 {
+    protected override string? ReadsEarly(FrameDevice device) => CudaPool.OwnQueues;
+
     protected override FrameDevice Open() => OldPocl.Open();
 }

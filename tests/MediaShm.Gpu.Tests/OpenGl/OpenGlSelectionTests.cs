@@ -3,19 +3,9 @@ using MediaShm.Gpu.Devices.OpenGl;
 
 namespace MediaShm.Gpu.Tests.OpenGl;
 
-public sealed class OpenGlSelectionTests
+public sealed class OpenGlSelectionTests : Conformance.SelectionTests
 {
-    [Fact]
-    public void The_best_kind_comes_first_and_is_taken()
-    {
-        using var device = OpenGlFixture.Open();
-        var all = OpenGlDevice.Probe();
-        Assert.Equal(all.OrderByDescending(d => d.Kind), all);
-        Assert.Equal(all[0], device.Info);
-        Assert.Equal("opengl", device.Info.Name);
-        Assert.NotEmpty(device.Info.Driver);
-        Assert.Equal(device.Info.Description.Contains("llvmpipe", StringComparison.Ordinal), device.Info.Kind == DeviceKind.Software);
-    }
+    protected override string Name => "opengl";
 
     [Fact]
     public void Several_devices_of_one_process_do_not_disturb_each_other()
@@ -27,17 +17,9 @@ public sealed class OpenGlSelectionTests
         conformance.Run();
     }
 
-    [Theory]
-    [InlineData("no such card")]
-    [InlineData("99")]
-    public void A_gpu_that_is_not_here_is_a_one_line_error_that_lists_those_that_are(string wish)
-    {
-        using var best = OpenGlFixture.Open();
-        var error = Assert.Throws<DeviceAbsentException>(() => OpenGlDevice.Create(new OpenGlDeviceOptions { Gpu = wish }));
-        Assert.Contains(wish, error.Message);
-        Assert.Contains(best.Info.Description, error.Message);
-        Assert.DoesNotContain('\n', error.Message);
-    }
+    protected override FrameDevice Open(string? gpu) => OpenGlFixture.Open(new OpenGlDeviceOptions { Gpu = gpu });
+
+    protected override IReadOnlyList<DeviceInfo> Probe() => OpenGlDevice.Probe();
 
     private sealed class OpenGlInFlightOnce(FrameDevice device) : IDisposable
     {

@@ -55,5 +55,7 @@ public sealed class VulkanPool : PoolConformance, IDisposable
     protected override FrameDevice Open() => _vulkan.Open();
 
     protected override string? ReadsEarly(FrameDevice device) =>
-        device.ImportWay == ImportWay.Staged ? "this driver's slabs are staged, and Submit has copied the frame when it returns" : null;
+        device.ImportWay == ImportWay.Staged ? "this driver's slabs are staged, and Submit has copied the frame when it returns"
+        : device.Info.Kind == DeviceKind.Discrete ? "a discrete GPU may fetch frames by a queue that waits for no kernel"
+        : null;
 }

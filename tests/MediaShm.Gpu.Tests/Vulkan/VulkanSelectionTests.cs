@@ -4,34 +4,14 @@ using MediaShm.Gpu.Devices.Vulkan;
 
 namespace MediaShm.Gpu.Tests.Vulkan;
 
-public sealed class VulkanSelectionTests : IDisposable
+public sealed class VulkanSelectionTests : Conformance.SelectionTests, IDisposable
 {
     private const string NoDriver = "/nonexistent.json";
     private readonly VulkanFixture _vulkan = new();
 
     public void Dispose() => _vulkan.Dispose();
 
-    [Fact]
-    public void The_best_kind_comes_first_and_is_taken()
-    {
-        using var device = _vulkan.Open();
-        var all = VulkanDevice.Probe();
-        Assert.Equal(all.OrderByDescending(d => d.Kind), all);
-        Assert.Equal(all[0], device.Info);
-        Assert.Equal("vulkan", device.Info.Name);
-        Assert.NotEmpty(device.Info.Driver);
-        Assert.Equal(device.Info.Description.Contains("llvmpipe", StringComparison.Ordinal), device.Info.Kind == DeviceKind.Software);
-    }
-
-    [Fact]
-    public void A_gpu_is_taken_by_index_and_by_part_of_its_name()
-    {
-        using var best = _vulkan.Open();
-        using var byIndex = _vulkan.Open(new VulkanDeviceOptions { Gpu = "0" });
-        using var byName = _vulkan.Open(new VulkanDeviceOptions { Gpu = best.Info.Description[..5].ToUpperInvariant() });
-        Assert.Equal(best.Info, byIndex.Info);
-        Assert.Equal(best.Info.Description[..5], byName.Info.Description[..5]);
-    }
+    protected override string Name => "vulkan";
 
     [Fact]
     public void A_gpu_is_taken_by_its_uuid()
@@ -46,18 +26,6 @@ public sealed class VulkanSelectionTests : IDisposable
         }
 
         Assert.Throws<DeviceAbsentException>(() => VulkanDevice.Create(new VulkanDeviceOptions { Gpu = $"uuid={uuid[..31]}" }));
-    }
-
-    [Theory]
-    [InlineData("no such card")]
-    [InlineData("99")]
-    public void A_gpu_that_is_not_here_is_a_one_line_error_that_lists_those_that_are(string wish)
-    {
-        using var best = _vulkan.Open();
-        var error = Assert.Throws<DeviceAbsentException>(() => VulkanDevice.Create(new VulkanDeviceOptions { Gpu = wish }));
-        Assert.Contains(wish, error.Message);
-        Assert.Contains(best.Info.Description, error.Message);
-        Assert.DoesNotContain('\n', error.Message);
     }
 
     /// <summary>The loader reads its environment when it is loaded, so this test runs itself once more in a process without drivers.</summary>
@@ -93,6 +61,10 @@ public sealed class VulkanSelectionTests : IDisposable
             if (!child.HasExited) child.Kill();
         }
     }
+
+    protected override FrameDevice Open(string? gpu) => _vulkan.Open(new VulkanDeviceOptions { Gpu = gpu });
+
+    protected override IReadOnlyList<DeviceInfo> Probe() => VulkanDevice.Probe();
 
     // A test assembly runs as its own program, or under the dotnet host.
     private static IEnumerable<string> ProgramArguments() =>

@@ -8,32 +8,18 @@ namespace MediaShm.Gpu.Devices.Ilgpu;
 /// <summary>OpenCL drivers.</summary>
 internal sealed class ClBackend(Context context, Accelerator accelerator, DeviceInfo info) : IlgpuBackend(context, accelerator, info)
 {
-    /// <summary>Opens a GPU on the calling thread.</summary>
-    /// <param name="wish">Its index or a part of its name; null: the best.</param>
+    /// <summary>The driver.</summary>
     /// <param name="isUsable">Tells what ILGPU can use. Tests have their own idea of it.</param>
-    /// <exception cref="DeviceAbsentException">There is no driver, none that ILGPU can use, or no GPU as wished.</exception>
-    public static ClBackend Open(string? wish, Func<CLDevice, bool> isUsable)
-    {
-        var context = CreateContext();
-        try
-        {
-            var device = GpuChoice.Choose("opencl", List(context, isUsable), gpu => Describe(gpu), wish);
-            return new ClBackend(context, device.CreateCLAccelerator(context), Describe(device));
-        }
-        catch
-        {
-            context.Dispose();
-            throw;
-        }
-    }
+    public static IlgpuDriver<CLDevice> Driver(Func<CLDevice, bool> isUsable) => new(
+        "opencl",
+        IlgpuLibrary.OpenCl,
+        "install ocl-icd-libopencl1 and the GPU's driver",
+        builder => builder.OpenCL(_ => true),
+        context => List(context, isUsable),
+        Describe);
 
-    /// <summary>Lists the GPUs.</summary>
-    /// <exception cref="DeviceAbsentException">There are none that ILGPU can use.</exception>
-    public static IReadOnlyList<DeviceInfo> Probe()
-    {
-        using var context = CreateContext();
-        return [.. List(context, IsUsable).Select(Describe)];
-    }
+    /// <summary>Makes the backend of a GPU.</summary>
+    public static ClBackend Make(Context context, CLDevice device, DeviceInfo info) => new(context, device.CreateCLAccelerator(context), info);
 
     /// <summary>OpenCL lets a driver copy what it is given by CL_MEM_USE_HOST_PTR, and only mapping it then gives the host's view; ILGPU maps nothing.</summary>
     public override (SlabRegistration? Registration, string Refusal) Register(SlabMemory slab) => (null, "ILGPU maps no host memory on OpenCL");
@@ -48,14 +34,6 @@ internal sealed class ClBackend(Context context, Accelerator accelerator, Device
 
     /// <inheritdoc/>
     public override IlgpuFence CreateFence(AcceleratorStream stream) => new EventFence(((CLStream)stream).CommandQueue);
-
-    private static Context CreateContext()
-    {
-        if (IlgpuLibrary.TryLoad(IlgpuLibrary.OpenCl) == 0)
-            throw new DeviceAbsentException($"opencl: {IlgpuLibrary.OpenCl} was not found; install ocl-icd-libopencl1 and the GPU's driver, or use --device cpu");
-        IlgpuLibrary.Prepare();
-        return Context.Create(builder => builder.OpenCL(_ => true));
-    }
 
     /// <summary>ILGPU's kernels use pointers of no stated address space, a feature of OpenCL 2.0 that 3.0 made optional.</summary>
     public static bool IsUsable(CLDevice device) => device.Capabilities.GenericAddressSpace;

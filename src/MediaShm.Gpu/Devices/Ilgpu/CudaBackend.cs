@@ -10,30 +10,12 @@ internal sealed class CudaBackend(Context context, Accelerator accelerator, Devi
 {
     private const DeviceAttributeKind Integrated = (DeviceAttributeKind)18;
 
-    /// <summary>Opens a GPU on the calling thread.</summary>
-    /// <exception cref="DeviceAbsentException">There is no driver, or no GPU as wished.</exception>
-    public static CudaBackend Open(string? wish)
-    {
-        var context = CreateContext();
-        try
-        {
-            var device = GpuChoice.Choose("cuda", List(context), gpu => Describe(gpu), wish);
-            return new CudaBackend(context, device.CreateCudaAccelerator(context), Describe(device));
-        }
-        catch
-        {
-            context.Dispose();
-            throw;
-        }
-    }
+    /// <summary>The driver.</summary>
+    public static IlgpuDriver<CudaDevice> Driver { get; } = new(
+        "cuda", IlgpuLibrary.Cuda, "NVIDIA's driver brings it (Debian's package libcuda1)", builder => builder.Cuda(), List, Describe);
 
-    /// <summary>Lists the GPUs.</summary>
-    /// <exception cref="DeviceAbsentException">There are none.</exception>
-    public static IReadOnlyList<DeviceInfo> Probe()
-    {
-        using var context = CreateContext();
-        return [.. List(context).Select(Describe)];
-    }
+    /// <summary>Makes the backend of a GPU.</summary>
+    public static CudaBackend Make(Context context, CudaDevice device, DeviceInfo info) => new(context, device.CreateCudaAccelerator(context), info);
 
     /// <inheritdoc/>
     public override (SlabRegistration? Registration, string Refusal) Register(SlabMemory slab)
@@ -56,14 +38,6 @@ internal sealed class CudaBackend(Context context, Accelerator accelerator, Devi
 
     /// <inheritdoc/>
     public override IlgpuFence CreateFence(AcceleratorStream stream) => new EventFence(((CudaStream)stream).StreamPtr);
-
-    private static Context CreateContext()
-    {
-        if (IlgpuLibrary.TryLoad(IlgpuLibrary.Cuda) == 0)
-            throw new DeviceAbsentException($"cuda: {IlgpuLibrary.Cuda} was not found; NVIDIA's driver brings it (Debian's package libcuda1), or use --device cpu");
-        IlgpuLibrary.Prepare();
-        return Context.Create(builder => builder.Cuda());
-    }
 
     private static List<CudaDevice> List(Context context)
     {

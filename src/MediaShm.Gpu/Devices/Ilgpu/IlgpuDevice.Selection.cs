@@ -12,7 +12,7 @@ public sealed partial class IlgpuDevice
     public static IlgpuDevice CreateCuda(IlgpuDeviceOptions? options = null)
     {
         options ??= new IlgpuDeviceOptions();
-        return new IlgpuDevice("cuda", options, () => CudaBackend.Open(options.Gpu));
+        return new IlgpuDevice("cuda", options, () => CudaBackend.Driver.Open(options.Gpu, CudaBackend.Make));
     }
 
     /// <summary>Opens a GPU through OpenCL.</summary>
@@ -22,19 +22,19 @@ public sealed partial class IlgpuDevice
     public static IlgpuDevice CreateOpenCl(IlgpuDeviceOptions? options = null)
     {
         options ??= new IlgpuDeviceOptions();
-        return new IlgpuDevice("opencl", options, () => ClBackend.Open(options.Gpu, ClBackend.IsUsable));
+        return new IlgpuDevice("opencl", options, () => ClBackend.Driver(ClBackend.IsUsable).Open(options.Gpu, ClBackend.Make));
     }
 
     /// <summary>The same, with another idea of which drivers can be used.</summary>
-    internal static IlgpuDevice CreateOpenCl(Func<ILGPU.Runtime.OpenCL.CLDevice, bool> isUsable) => new("opencl", new IlgpuDeviceOptions(), () => ClBackend.Open(null, isUsable));
+    internal static IlgpuDevice CreateOpenCl(Func<ILGPU.Runtime.OpenCL.CLDevice, bool> isUsable) => new("opencl", new IlgpuDeviceOptions(), () => ClBackend.Driver(isUsable).Open(null, ClBackend.Make));
 
     /// <summary>Lists the GPUs of NVIDIA's driver, in its order. Thread-safety: any thread.</summary>
     /// <exception cref="DeviceAbsentException">There are none; the message says why and what to install.</exception>
-    public static IReadOnlyList<DeviceInfo> ProbeCuda() => CudaBackend.Probe();
+    public static IReadOnlyList<DeviceInfo> ProbeCuda() => CudaBackend.Driver.Probe();
 
     /// <summary>Lists what OpenCL drivers offer and ILGPU can use, best first. Thread-safety: any thread.</summary>
     /// <exception cref="DeviceAbsentException">There are none; the message says why and what to install.</exception>
-    public static IReadOnlyList<DeviceInfo> ProbeOpenCl() => ClBackend.Probe();
+    public static IReadOnlyList<DeviceInfo> ProbeOpenCl() => ClBackend.Driver(ClBackend.IsUsable).Probe();
 
     /// <summary>Opens ILGPU's simulator, for tests on tiny frames.</summary>
     internal static IlgpuDevice CreateSimulator(IlgpuDeviceOptions? options = null) => new("ilgpu-simulator", options ?? new IlgpuDeviceOptions(), SimulatorBackend.Open);
