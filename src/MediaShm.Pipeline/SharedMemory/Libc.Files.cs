@@ -8,7 +8,7 @@ internal static partial class Libc
     internal const int O_RDONLY = 0, O_RDWR = 2, O_CREAT = 0x40, O_NOFOLLOW_X64 = 0x20000, O_NOFOLLOW_ARM64 = 0x8000, O_CLOEXEC = 0x80000;
     internal const int LOCK_EX = 2, LOCK_NB = 4;
     internal const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000;
-    internal const int SEEK_SET = 0, SEEK_CUR = 1;
+    internal const int SEEK_SET = 0, SEEK_CUR = 1, SEEK_END = 2;
     internal const uint STATX_BASIC_STATS = 0x7ff;
     internal const int IFMT = 0xF000, IFDIR = 0x4000, IFSOCK = 0xC000;
 
@@ -20,6 +20,9 @@ internal static partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial long lseek(SafeFileHandle fd, long offset, int whence);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static unsafe partial nint read(SafeFileHandle fd, void* buffer, nuint count);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int flock(FileDescriptor fd, int operation);
