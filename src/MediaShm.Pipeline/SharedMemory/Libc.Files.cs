@@ -9,7 +9,7 @@ internal static partial class Libc
     internal const int O_TMPFILE_X64 = 0x410000, O_TMPFILE_ARM64 = 0x404000;
     internal const int LOCK_EX = 2, LOCK_NB = 4;
     internal const int AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, AT_SYMLINK_FOLLOW = 0x400, AT_EMPTY_PATH = 0x1000;
-    internal const int SEEK_SET = 0, SEEK_CUR = 1;
+    internal const int SEEK_SET = 0, SEEK_CUR = 1, SEEK_END = 2;
     internal const uint STATX_BASIC_STATS = 0x7ff;
     internal const int IFMT = 0xF000, IFDIR = 0x4000, IFSOCK = 0xC000;
 
@@ -27,6 +27,9 @@ internal static partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial long lseek(SafeFileHandle fd, long offset, int whence);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static unsafe partial nint read(SafeFileHandle fd, void* buffer, nuint count);
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int flock(FileDescriptor fd, int operation);

@@ -34,7 +34,7 @@ public abstract class ImportTests
         Assert.Equal(0, host.BytesCopied);
         Assert.Equal(2 * Format.ImageBytes, staged.BytesCopied);
         Assert.Equal(ImportWay.Staged, staged.ImportWay);
-        Assert.NotNull(staged.StagedReason);
+        Assert.NotNull(staged.ImportReason);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public abstract class ImportTests
         var part = new PartOfSlab(whole, 64, 1 << 20);
         device.Import(part);
         Assert.Equal(ImportWay.Staged, device.ImportWay);
-        Assert.Contains(device.Info.Import == ImportWay.Host ? "multiple of" : "lacks", device.StagedReason);
+        Assert.Contains(device.Info.Import == ImportWay.Host ? "multiple of" : "lacks", device.ImportReason);
 
         using var strict = Open(ImportMode.Host);
         Assert.Throws<DeviceException>(() => strict.Import(part));
@@ -76,7 +76,7 @@ public abstract class ImportTests
 
     protected static void SkipUnlessImported(FrameDevice device)
     {
-        if (device.ImportWay != ImportWay.Host) Assert.Skip($"this driver stages: {device.StagedReason}");
+        if (device.ImportWay != ImportWay.Host) Assert.Skip($"this driver stages: {device.ImportReason}");
     }
 
     protected static void Run(FrameDevice device, IReadOnlyList<Pass> passes, FrameView input, FrameView output)

@@ -44,13 +44,24 @@ public sealed class DamageTests(Clips clips, Inputs inputs) : CaseTest(clips, in
         Assert.InRange(Ffmpeg.DecodesCleanly(Out.File("out.mkv")), least, 50);
     }
 
+    [Fact]
+    public void WhatFfmpegSaysWhileAFileOpensIsTold()
+    {
+        var bytes = File.ReadAllBytes(Clips.Make("tags.mkv", "-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=0.4", "-c:v", "ffv1"));
+        bytes[bytes.AsSpan().IndexOf("ENCODER"u8) - 1] = 0; // the length of a tag's name, in the headers
+        File.WriteAllBytes(Out.File("in.mkv"), bytes);
+        var result = Run("-i", "in.mkv", "-f", "framemd5", "-").Expect(0);
+        Assert.Contains(result.ErrorLines, line => line.Contains("EBML", StringComparison.Ordinal));
+        Assert.Equal(10, FrameHashes.Parse(result.OutputText).Count);
+    }
+
     [Theory]
     [InlineData(40, "ulimit -f")] // less than the frame pool
-    [InlineData(2000, "File too large")] // less than the output
+    [InlineData(3000, "cannot write")] // less than the output
     public void AFileSizeLimitIsAnErrorNotADeath(int kibibytes, string words)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "video-filter");
-        var limited = $"ulimit -f {kibibytes}; export DOTNET_EnableWriteXorExecute=0; exec '{program}' -v error -i '{Inputs["bar"]}' -c:v rawvideo -f nut out.nut";
+        var limited = $"ulimit -f {kibibytes}; export DOTNET_EnableWriteXorExecute=0; exec '{program}' -v error -i '{Clips.H264}' -c:v rawvideo -f nut out.nut";
         using var running = RunningProgram.Start("/bin/bash", ["-c", limited], Out.Path);
         var result = running.WaitForEnd(TimeSpan.FromSeconds(30)).Expect(1).ExpectOneLine(words);
         Assert.DoesNotContain("   at ", result.Error);

@@ -1,5 +1,5 @@
-using MediaShm.Gpu.Devices;
 using CsCheck;
+using MediaShm.Gpu.Devices;
 using MediaShm.Pipeline.Media;
 using VideoFilter.CommandLine;
 

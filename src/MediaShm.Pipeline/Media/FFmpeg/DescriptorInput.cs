@@ -6,13 +6,14 @@ using Microsoft.Win32.SafeHandles;
 namespace MediaShm.Pipeline.Media.FFmpeg;
 
 /// <summary>
-/// Byte input of libavformat from an open descriptor: a file, from its present offset on and seekable, or a pipe.
+/// Byte input of libavformat from an open descriptor: a file, from its present offset on and seekable, or a pipe. Reads with the
+/// descriptor's own offset, by which a parent that shares it sees how far a decoder came; makes no call but read and lseek.
 /// Owns the AVIOContext, not the descriptor. Disposed after the format context that reads from it. Not thread-safe.
 /// </summary>
 internal sealed unsafe class DescriptorInput : IDisposable
 {
     private const int BufferBytes = 128 * 1024;
-    private readonly FileStream _stream;
+    private readonly SafeFileHandle _descriptor;
     private readonly long _origin;
     private readonly GCHandle _self;
     private readonly AVIOContext* _context;
@@ -21,10 +22,9 @@ internal sealed unsafe class DescriptorInput : IDisposable
     /// <summary>Wraps an open descriptor.</summary>
     public DescriptorInput(SafeFileHandle descriptor)
     {
-        // A second handle on the same number: the stream closes what it is given, and the descriptor is the caller's.
-        _stream = new FileStream(new SafeFileHandle(descriptor.DangerousGetHandle(), ownsHandle: false), FileAccess.Read, bufferSize: 0);
-        IsSeekable = _stream.CanSeek;
-        _origin = IsSeekable ? _stream.Position : 0;
+        _descriptor = descriptor;
+        _origin = Libc.lseek(descriptor, 0, Libc.SEEK_CUR);
+        IsSeekable = _origin >= 0;
         _self = GCHandle.Alloc(this);
         var buffer = (byte*)FFmpegError.Allocated(ffmpeg.av_malloc(BufferBytes), "an input buffer");
         _context = ffmpeg.avio_alloc_context(
@@ -50,7 +50,6 @@ internal sealed unsafe class DescriptorInput : IDisposable
         var context = _context;
         ffmpeg.avio_context_free(&context);
         _self.Free();
-        _stream.Dispose();
     }
 
     private static DescriptorInput From(void* opaque) => (DescriptorInput)GCHandle.FromIntPtr((nint)opaque).Target!;
@@ -61,14 +60,14 @@ internal sealed unsafe class DescriptorInput : IDisposable
         try
         {
             var me = From(opaque);
-            var got = me._stream.Read(new Span<byte>(buffer, length));
-            if (me.IsSeekable) _ = Libc.lseek(me._stream.SafeFileHandle, me._stream.Position, Libc.SEEK_SET); // for the parent, which shares it: how far we came
-            return got > 0 ? got : ffmpeg.AVERROR_EOF;
+            nint got;
+            while ((got = Libc.read(me._descriptor, buffer, (nuint)length)) < 0)
+                if (Libc.LastError != Libc.EINTR) return me.Fail();
+            return got > 0 ? (int)got : ffmpeg.AVERROR_EOF;
         }
         catch (Exception e)
         {
-            From(opaque).LastError = e.Message; // no exception may cross into FFmpeg
-            return ffmpeg.AVERROR(ffmpeg.EIO);
+            return From(opaque).Fail(e); // no exception may cross into FFmpeg
         }
     }
 
@@ -77,24 +76,38 @@ internal sealed unsafe class DescriptorInput : IDisposable
     {
         try
         {
-            var me = From(opaque);
-            var stream = me._stream;
-            if (whence == ffmpeg.AVSEEK_SIZE) return stream.Length - me._origin;
-            var target = (whence & ~ffmpeg.AVSEEK_FORCE) switch
-            {
-                0 => me._origin + offset,
-                1 => stream.Position + offset,
-                2 => stream.Length + offset,
-                _ => -1,
-            };
-            if (target < me._origin) return ffmpeg.AVERROR(ffmpeg.EINVAL);
-            stream.Position = target;
-            return target - me._origin;
+            return From(opaque).Seek(offset, whence);
         }
         catch (Exception e)
         {
-            From(opaque).LastError = e.Message; // no exception may cross into FFmpeg
-            return ffmpeg.AVERROR(ffmpeg.EIO);
+            return From(opaque).Fail(e); // no exception may cross into FFmpeg
         }
+    }
+
+    private long Seek(long offset, int whence)
+    {
+        var here = Libc.lseek(_descriptor, 0, Libc.SEEK_CUR);
+        if (here < 0) return Fail();
+        if (whence == ffmpeg.AVSEEK_SIZE)
+        {
+            var end = Libc.lseek(_descriptor, 0, Libc.SEEK_END);
+            return end < 0 || Libc.lseek(_descriptor, here, Libc.SEEK_SET) < 0 ? Fail() : end - _origin;
+        }
+
+        var target = (whence & ~ffmpeg.AVSEEK_FORCE) switch
+        {
+            0 => _origin + offset,
+            1 => here + offset,
+            2 => Libc.lseek(_descriptor, 0, Libc.SEEK_END) is >= 0 and var end ? end + offset : -1,
+            _ => -1,
+        };
+        if (target < _origin) return ffmpeg.AVERROR(ffmpeg.EINVAL);
+        return Libc.lseek(_descriptor, target, Libc.SEEK_SET) < 0 ? Fail() : target - _origin;
+    }
+
+    private int Fail(Exception? exception = null)
+    {
+        LastError = exception?.Message ?? Marshal.GetLastPInvokeErrorMessage();
+        return ffmpeg.AVERROR(ffmpeg.EIO);
     }
 }
