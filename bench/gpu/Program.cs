@@ -23,10 +23,11 @@ catch (Exception e) when (e is ArgumentException or FormatException)
 
 using var report = new BenchReport(arguments.Json);
 var isGood = true;
+var devices = arguments.Devices.Count > 0 ? arguments.Devices : Present();
 foreach (var format in arguments.Formats)
 {
     using var frames = new BenchFrames(arguments, format);
-    foreach (var (name, gpu) in arguments.Devices.Count > 0 ? arguments.Devices : Present())
+    foreach (var (name, gpu) in devices)
     {
         try
         {
