@@ -69,8 +69,8 @@ case $name in
   bottomup) ff -f lavfi -i "$(quad 320x240),format=bgr24,vflip" -c:v rawvideo -pix_fmt bgr24 -flipped_raw_rgb 1 -f avi "$out" ;;
   patches-*) ff -f lavfi -i "$(patches),format=rgb24,format=${name#patches-}" -c:v rawvideo -pix_fmt "${name#patches-}" -f nut "$out" ;;
   colour-*-*) # colour-MATRIX-RANGE: red, by the tags
-    matrix=${name#colour-} range=${matrix#*-} matrix=${matrix%-*}
-    ff -f lavfi -i "$(flat red 320x240 10 0.5),format=rgb24,scale=out_color_matrix=${matrix%nc}:out_range=$range,format=yuv420p,setparams=colorspace=$matrix:range=$range" "${x264[@]}" -qp 8 -colorspace "$matrix" -color_range "$range" -f mp4 "$out" ;;
+    matrix=${name#colour-} range=${matrix#*-} matrix=${matrix%-*} scale=${matrix%nc} scale=${scale%bg} # scale's names are not those of the tags
+    ff -f lavfi -i "$(flat red 320x240 10 0.5),format=rgb24,scale=out_color_matrix=$scale:out_range=$range,format=yuv420p,setparams=colorspace=$matrix:range=$range" "${x264[@]}" -qp 8 -colorspace "$matrix" -color_range "$range" -f mp4 "$out" ;;
   ffv1-*) ff -f lavfi -i "testsrc2=s=97x65:r=10:d=0.3,format=${name#ffv1-}" -c:v ffv1 -level 3 -f nut "$out" ;;
   raw-*) ff -f lavfi -i "testsrc2=s=97x65:r=10:d=0.3,format=${name#raw-}" -c:v rawvideo -pix_fmt "${name#raw-}" -f nut "$out" ;;
 
@@ -97,7 +97,7 @@ case $name in
     ff -f lavfi -i "$clip" -attach "$work/x.ttf" -metadata:s:t mimetype=application/x-truetype-font "${x264[@]}" -qp 10 -f matroska "$out" ;;
   ac3) ff -f lavfi -i "$clip" "${tone[@]}" -map 0 -map 1 "${x264[@]}" -qp 10 -c:a ac3 -b:a 96k -f mpegts "$out" ;;
   adts) ff -f lavfi -i "$clip" "${tone[@]}" -map 0 -map 1 "${x264[@]}" -qp 10 -c:a aac -b:a 64k -f mpegts "$out" ;;
-  many-sounds) ff -f lavfi -i "$clip" "${tone[@]}" -map 0 -map 1 -map 1 -map 1 "${x264[@]}" -c:a:0 aac -c:a:1 flac -c:a:2 pcm_s24le -f matroska "$out" ;;
+  many-sounds) ff -f lavfi -i "$clip" "${tone[@]}" -map 0 -map 1 -map 1 -map 1 "${x264[@]}" -c:a:0 aac -c:a:1 wavpack -c:a:2 tta -f matroska "$out" ;;
 
   # damage
   no-index) "$0" odd444 "$work/whole"; head -c $(($(stat -c %s "$work/whole") * 6 / 10)) "$work/whole" > "$out" ;;

@@ -86,11 +86,8 @@ internal sealed class EncoderClock
         return packet;
     }
 
-    private long KnownDuration(long pts, long told)
-    {
-        var known = _durations.Remove(pts, out var own) ? own : _frameTicks;
-        return told > 0 ? told : known;
-    }
+    // The frame's own comes first: encoders from FFmpeg 6 on tell a guess (one tick) where they were not asked to keep it.
+    private long KnownDuration(long pts, long told) => _durations.Remove(pts, out var own) ? own : told > 0 ? told : _frameTicks;
 
     private static (Rational TimeBase, Rational FrameRate) Choose(string codec, Rational input, Rational frameRate)
     {
