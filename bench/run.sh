@@ -98,7 +98,8 @@ gblur_row() {
 lavapipe_row() {
   local raw=$work/gblur.yuv i ours cpu vulkan few=4 up
   [ -e "$raw" ] || ffmpeg -v error -y -i "$clip" -frames:v 120 -f rawvideo "$raw" </dev/null
-  ffmpeg -hide_banner -filters 2>/dev/null | grep -q ' gblur_vulkan ' || { echo "this FFmpeg has no gblur_vulkan"; return; }
+  # Not grep -q: it ends at the first match, and the broken pipe would count as a failure.
+  ffmpeg -hide_banner -filters 2>/dev/null | grep ' gblur_vulkan ' >/dev/null || { echo "this FFmpeg has no gblur_vulkan"; return; }
   up=(-init_hw_device vulkan=v:llvmpipe -filter_hw_device v)
   : >"$work/ratios"
   : >"$work/ours"

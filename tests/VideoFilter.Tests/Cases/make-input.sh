@@ -81,7 +81,7 @@ case $name in
   quad) ff -f lavfi -i "$(quad 320x240)" "${x264[@]}" -qp 10 -f mp4 "$out" ;;
   turned-*) # by an option from FFmpeg 6 on, by a tag before
     "$0" quad "$work/q.mp4"
-    if ffmpeg -v error -h long | grep -q -- -display_rotation; then ff -display_rotation "${name#turned-}" -i "$work/q.mp4" -c copy -f mp4 "$out"
+    if ffmpeg -v error -h long | grep -- -display_rotation >/dev/null; then ff -display_rotation "${name#turned-}" -i "$work/q.mp4" -c copy -f mp4 "$out"
     else ff -i "$work/q.mp4" -c copy -metadata:s:v rotate="${name#turned-}" -f mp4 "$out"; fi ;;
 
   # streams

@@ -71,6 +71,7 @@ internal sealed class RunningProgram : IDisposable
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
+        _ = _input.Wait(TimeSpan.FromSeconds(20), CancellationToken.None); // it closes stdin, which disposal would do at the same time
         _process.Dispose();
     }
 
