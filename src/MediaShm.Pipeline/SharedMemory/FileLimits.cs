@@ -25,6 +25,6 @@ public static unsafe partial class FileLimits
             throw new IOException($"only {limit.Soft} files may be open at a time here (ulimit -n), and {least} are needed; raise the limit");
     }
 
-    [LibraryImport("libc.so.6", EntryPoint = "signal")]
+    [LibraryImport(Libc.Library, EntryPoint = "signal")]
     private static partial nint signal(int number, nint handler);
 }

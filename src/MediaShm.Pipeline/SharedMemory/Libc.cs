@@ -8,7 +8,7 @@ namespace MediaShm.Pipeline.SharedMemory;
 internal static partial class Libc
 {
     /// <summary>glibc by its soname: <c>libc.so</c> alone is a linker script where development files are installed.</summary>
-    private const string Library = "libc.so.6";
+    internal const string Library = "libc.so.6";
 
     internal const int EPERM = 1, ENOENT = 2, EINTR = 4, EAGAIN = 11, ENOMEM = 12, EACCES = 13, EEXIST = 17, EINVAL = 22, EFBIG = 27, ENOSPC = 28,
         EPIPE = 32, ENOSYS = 38, EADDRINUSE = 98, ECONNRESET = 104, ETOOMANYREFS = 109, ETIMEDOUT = 110, ECONNREFUSED = 111;

@@ -42,8 +42,9 @@ internal sealed class OutputFile
     {
         if (muxer == "null") return new OutputFile(name, name, isStream: true);
         if (name is "-" or "pipe:" or "pipe:1") return new OutputFile("standard output", "pipe:1", isStream: true);
-        if (name.StartsWith("file:", StringComparison.Ordinal)) name = name[5..];
-        else if (IsUrl(name)) return new OutputFile(name, name, isStream: true);
+        var path = MediaInput.PathOf(name);
+        if (path == name && IsUrl(name)) return new OutputFile(name, name, isStream: true); // file:///x is a path, too
+        name = path;
         if (name.Length == 0) throw new MediaException(MediaErrorKind.Usage, "the output has no name");
         if (opensItself && (muxer != "image2" || name.Contains('%'))) return new OutputFile(name, name, isStream: false);
 

@@ -15,7 +15,6 @@ internal static unsafe partial class Landlock
     private const ulong Execute = 1, WriteFile = 2, ReadFile = 4, ReadDirectory = 8, RemoveFile = 32, MakeRegular = 256, MakeSocket = 512, Truncate = 1 << 14;
     private const ulong Reading = Execute | ReadFile | ReadDirectory;
     private const ulong OfFiles = Execute | WriteFile | ReadFile | Truncate; // what a rule about one file may name
-    private const string Library = "libc.so.6";
 
     /// <summary>Binds this thread: it may read what lies under some places, and make and remove files and sockets in one more.</summary>
     /// <param name="readable">Files and directories; those that do not exist are passed over.</param>
@@ -58,13 +57,13 @@ internal static unsafe partial class Landlock
 
     private static string Refused(string call) => $"the kernel refuses {call} ({Marshal.GetLastPInvokeErrorMessage()})";
 
-    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    [LibraryImport(Libc.Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Call(nint number, void* attributes, nuint size, nuint flags);
 
-    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    [LibraryImport(Libc.Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Add(nint number, FileDescriptor ruleset, nint type, Rule* rule, nuint flags);
 
-    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    [LibraryImport(Libc.Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Bind(nint number, FileDescriptor ruleset, nuint flags);
 
     /// <summary><c>struct landlock_path_beneath_attr</c>.</summary>

@@ -16,21 +16,19 @@ internal static unsafe partial class SandboxCalls
 
     internal const int RLIMIT_CPU = 0, RLIMIT_DATA = 2;
 
-    private const string Library = "libc.so.6";
-
     /// <summary>The number of <c>seccomp</c>.</summary>
     internal static nint SeccompNumber => RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 277 : 317;
 
-    [LibraryImport(Library, SetLastError = true)]
+    [LibraryImport(Libc.Library, SetLastError = true)]
     internal static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);
 
-    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    [LibraryImport(Libc.Library, EntryPoint = "syscall", SetLastError = true)]
     internal static partial nint seccomp(nint number, nuint operation, nuint flags, FilterProgram* program);
 
-    [LibraryImport(Library, SetLastError = true)]
+    [LibraryImport(Libc.Library, SetLastError = true)]
     internal static partial int setrlimit(int resource, ResourceLimit* limit);
 
-    [LibraryImport(Library, SetLastError = true)]
+    [LibraryImport(Libc.Library, SetLastError = true)]
     internal static partial int getrlimit(int resource, ResourceLimit* limit);
 }
 
