@@ -37,5 +37,6 @@ for project in "$root"/tests/*.Tests; do
   [ -s "$results/$name.trx" ] || : >"$results/$name.crashed"
 done
 
+"$root/tests/list-failures.sh" "$results"
 "$root/tests/count-results.sh" "$results" || failed=1
 exit "$failed"
