@@ -48,7 +48,14 @@ internal sealed unsafe class CopyProbe : IDisposable
     }
 
     /// <summary>Measures each way alone, then both.</summary>
-    public CopyLimit Measure() => new(Best(isIn: true, isOut: false), Best(isIn: false, isOut: true), Best(isIn: true, isOut: true));
+    public CopyLimit Measure()
+    {
+        // What goes out is the slab's own first half: fresh memory of the GPU may hold what others left there.
+        Record(_in, _slab, 0, _local, _bytes);
+        Submit(_context.Upload, _in.Commands, _inDone.Handle, ++_inValue);
+        Wait(_inDone.Handle, _inValue);
+        return new(Best(isIn: true, isOut: false), Best(isIn: false, isOut: true), Best(isIn: true, isOut: true));
+    }
 
     /// <inheritdoc/>
     public void Dispose()
