@@ -13,15 +13,28 @@ internal static unsafe class RowKernels
     public static void Mirror8(byte* source, byte* target, int width)
     {
         var x = 0;
-        if (Avx2.IsSupported)
+        if (Avx512Vbmi.IsSupported) // without it, to turn 64 bytes round takes more than twice 32
         {
-            var lane = Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-            var reverse = Vector256.Create(lane, lane);
-            for (; x + 32 <= width; x += 32)
-            {
-                var mirrored = Avx2.Shuffle(Vector256.Load(source + width - 32 - x), reverse);
-                Avx2.Permute2x128(mirrored, mirrored, 1).Store(target + x);
-            }
+            var order = Vector512.Create(
+                (byte)63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48,
+                47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32,
+                31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
+                15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+            for (; x + 64 <= width; x += 64) Vector512.Shuffle(Vector512.Load(source + width - 64 - x), order).Store(target + x);
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            var order = Vector256.Create(
+                (byte)31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
+                15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+            for (; x + 32 <= width; x += 32) Vector256.Shuffle(Vector256.Load(source + width - 32 - x), order).Store(target + x);
+        }
+
+        if (Vector128.IsHardwareAccelerated)
+        {
+            var order = Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+            for (; x + 16 <= width; x += 16) Vector128.Shuffle(Vector128.Load(source + width - 16 - x), order).Store(target + x);
         }
 
         for (; x < width; x++) target[x] = source[width - 1 - x];
@@ -31,15 +44,24 @@ internal static unsafe class RowKernels
     public static void Mirror16(ushort* source, ushort* target, int width)
     {
         var x = 0;
-        if (Avx2.IsSupported)
+        if (Vector512.IsHardwareAccelerated)
         {
-            var lane = Vector128.Create((byte)14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1);
-            var reverse = Vector256.Create(lane, lane);
-            for (; x + 16 <= width; x += 16)
-            {
-                var mirrored = Avx2.Shuffle(Vector256.Load((byte*)(source + width - 16 - x)), reverse);
-                Avx2.Permute2x128(mirrored, mirrored, 1).Store((byte*)(target + x));
-            }
+            var order = Vector512.Create(
+                (ushort)31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
+                15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+            for (; x + 32 <= width; x += 32) Vector512.Shuffle(Vector512.Load(source + width - 32 - x), order).Store(target + x);
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            var order = Vector256.Create((ushort)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+            for (; x + 16 <= width; x += 16) Vector256.Shuffle(Vector256.Load(source + width - 16 - x), order).Store(target + x);
+        }
+
+        if (Vector128.IsHardwareAccelerated)
+        {
+            var order = Vector128.Create((ushort)7, 6, 5, 4, 3, 2, 1, 0);
+            for (; x + 8 <= width; x += 8) Vector128.Shuffle(Vector128.Load(source + width - 8 - x), order).Store(target + x);
         }
 
         for (; x < width; x++) target[x] = source[width - 1 - x];
@@ -82,13 +104,11 @@ internal static unsafe class RowKernels
     public static void MergeTwo8(byte* first, byte* second, byte* target, int width)
     {
         var x = 0;
-        if (Avx2.IsSupported)
+        for (; x + 32 <= width; x += 32)
         {
-            for (; x + 16 <= width; x += 16)
-            {
-                var (a, b) = (Vector128.Load(first + x), Vector128.Load(second + x));
-                Vector256.Create(Sse2.UnpackLow(a, b), Sse2.UnpackHigh(a, b)).Store(target + 2 * x);
-            }
+            var ((a, b), (c, d)) = (Vector256.Widen(Vector256.Load(first + x)), Vector256.Widen(Vector256.Load(second + x)));
+            (a | c << 8).Store((ushort*)(target + 2 * x));
+            (b | d << 8).Store((ushort*)(target + 2 * x) + 16);
         }
 
         for (; x < width; x++)

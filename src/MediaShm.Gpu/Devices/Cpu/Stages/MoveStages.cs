@@ -67,12 +67,14 @@ internal sealed unsafe class FlipStage(Operand[] operands, FlipPass pass, int sa
         {
             var (source, target) = (planes[operand.Source], planes[operand.Target]);
             var (first, last) = Rows(source.Height, part, parts);
+            // Read in the order of memory: reads wait for what the processor did not foresee, writes do not.
             for (var y = first; y < last; y++)
             {
-                var from = source.Row(pass.Vertical ? source.Height - 1 - y : y);
-                if (!pass.Horizontal) RowKernels.Copy(from, target.Row(y), source.Width * sampleBytes);
-                else if (sampleBytes == 1) RowKernels.Mirror8(from, target.Row(y), source.Width);
-                else RowKernels.Mirror16((ushort*)from, (ushort*)target.Row(y), source.Width);
+                var from = source.Row(y);
+                var to = target.Row(pass.Vertical ? source.Height - 1 - y : y);
+                if (!pass.Horizontal) RowKernels.Copy(from, to, source.Width * sampleBytes);
+                else if (sampleBytes == 1) RowKernels.Mirror8(from, to, source.Width);
+                else RowKernels.Mirror16((ushort*)from, (ushort*)to, source.Width);
             }
         }
     }
