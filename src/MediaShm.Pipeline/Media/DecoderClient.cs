@@ -33,6 +33,12 @@ public sealed record DecoderClientOptions
     /// <summary>How often to read the input again after its end; -1 for ever.</summary>
     public int Loops { get; init; }
 
+    /// <summary>One of <see cref="HardwareDevices.Names"/> to decode on where it can; null for software.</summary>
+    public string? Hardware { get; init; }
+
+    /// <summary>Which device of that kind, in FFmpeg's words for it; null for its choice.</summary>
+    public string? HardwareDevice { get; init; }
+
     /// <summary>Demuxer and decoder options by FFmpeg's names.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
