@@ -207,6 +207,7 @@ public sealed class DecoderClient : IDisposable
             if (!_input.TryRewind()) throw new MediaException($"{death.Message} (it cannot go on after that: the input cannot be read twice)", death);
             if (_recovery!.NextStart(death) is not { } resume) throw death;
             _life.Stop();
+            _order.ReadAgain();
             var next = DecoderLife.Start(_input, _options, resume, _packets);
             try
             {
