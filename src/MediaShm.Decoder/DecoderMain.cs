@@ -41,10 +41,11 @@ internal static class DecoderMain
         using var pool = FramePool.Create(request.PoolName, poolOptions);
         LifeLine.LastAct = pool.Unlink; // a parent that was killed before it attached would leave the socket behind
         channel.PoolReady(pool.SocketPath!); // the parent attaches while the input is opened
-        Confinement.Enter(request, channel.Warning);
+        using var hardware = request.Hardware is { } kind ? HardwareDevices.Open(kind, request.HardwareDevice) : null;
+        Confinement.Enter(request, hardware is { Any: true }, channel.Warning);
         var complaints = MediaLog.WarnOfErrors(channel.Warning); // some damage shows in FFmpeg's log alone
         using var input = request.HasDescriptor ? new SafeFileHandle(DecoderRequest.InputDescriptor, ownsHandle: true) : null;
-        using var reader = MediaReader.Open(MediaReaderOptions.From(request, input) with { Warning = channel.Warning }, pool);
+        using var reader = MediaReader.Open(MediaReaderOptions.From(request, input) with { Warning = channel.Warning, Hardware = hardware }, pool);
         channel.Info(reader.Info);
         complaints.Tell();
         if (!pool.WaitForConsumers(1, AttachTimeout, CancellationToken.None))

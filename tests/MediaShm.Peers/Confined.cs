@@ -35,12 +35,12 @@ internal static unsafe partial class Confined
     }
 
     /// <summary>Starts anew with the folder of <paramref name="file"/> to read, then tries to read, write and look elsewhere.</summary>
-    public static void RunRestricted(string file, string[] arguments)
+    public static void RunRestricted(string file, Dictionary<string, string> options, string[] arguments)
     {
         var folder = Path.GetDirectoryName(file)!;
         if (!FileRestriction.IsInForce)
         {
-            Console.WriteLine($"restriction: {FileRestriction.StartAnew(arguments, [folder])}");
+            Console.WriteLine($"restriction: {FileRestriction.StartAnew(arguments, [folder], options.TryGetValue("device", out var device) ? [device] : [])}");
             return;
         }
 

@@ -53,7 +53,7 @@ try
             Confined.Run(args[1], options);
             return 0;
         case "restrict":
-            Confined.RunRestricted(args[1], args);
+            Confined.RunRestricted(args[1], options, args);
             return 0;
         case "write":
             Probe.WritePixel(args[1], options);

@@ -24,7 +24,7 @@ internal sealed class FilterRunBuilder
     private long? _bitRate;
     private long? _frames;
     private string? _videoStream;
-    private string? _hardware;
+    private string? _hardware, _hardwareDevice;
     private int _loops;
     private bool _constantRate;
     private int _threads;
@@ -90,7 +90,8 @@ internal sealed class FilterRunBuilder
             case OptionKey.NoSubtitles: _noSubtitles = true; break;
             case OptionKey.VideoStream: _videoStream = OptionValues.NotEmpty(word, value); break;
             case OptionKey.Loop: _loops = (int)InputOnly(word, NumberSyntax.ParseCount(word, value, -1, int.MaxValue)); break;
-            case OptionKey.Hardware: _hardware = InputOnly(word, OptionValues.NotEmpty(word, value)); break;
+            case OptionKey.Hardware: _hardware = InputOnly(word, OptionValues.ParseHardware(word, value)); break;
+            case OptionKey.HardwareDevice: _hardwareDevice = InputOnly(word, OptionValues.NotEmpty(word, value)); break;
             case OptionKey.RateMode: _constantRate = OptionValues.ParseRateMode(word, value); break;
             case OptionKey.Metadata: _tags.Add(OutputOnly(word, OptionValues.ParseTag(word, specifier, value))); break;
             case OptionKey.NoSandbox: _decoder = _decoder with { Sandbox = false }; break;
@@ -118,6 +119,7 @@ internal sealed class FilterRunBuilder
                 VideoStream = _videoStream,
                 Loops = _loops,
                 Hardware = _hardware,
+                HardwareDevice = _hardwareDevice,
                 Decoder = _input.VideoCodec,
                 Start = _input.Start,
                 Duration = _input.ResolveDuration(),

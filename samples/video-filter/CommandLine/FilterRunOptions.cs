@@ -77,8 +77,11 @@ internal sealed record InputOptions
     /// <summary>How often to read it again after its end; -1 for ever.</summary>
     public int Loops { get; init; }
 
-    /// <summary>The hardware that was to decode, or null.</summary>
+    /// <summary>The kind of hardware that is to decode, or null for none.</summary>
     public string? Hardware { get; init; }
+
+    /// <summary>Which device of it; null for any.</summary>
+    public string? HardwareDevice { get; init; }
 
     /// <summary>Video decoder name, or null for FFmpeg's choice.</summary>
     public string? Decoder { get; init; }

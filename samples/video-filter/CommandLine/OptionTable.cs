@@ -6,7 +6,7 @@ internal enum OptionKey
     Input, Chain, Device, Import, Json, Overwrite, KeepExisting, LogLevel, Ignored, Threads,
     Format, Start, Duration, End, Frames, Codec, VideoCodec, CopyOnlyCodec, BitRate, PixelFormat, FrameSize, FrameRate,
     NoAudio, NoSubtitles, Private, Quality, Trace,
-    NoSandbox, DecoderMemory, DecoderTime, OnDecoderCrash, VideoStream, Loop, Hardware, RateMode, Metadata,
+    NoSandbox, DecoderMemory, DecoderTime, OnDecoderCrash, VideoStream, Loop, Hardware, HardwareDevice, RateMode, Metadata,
 }
 
 /// <summary>One option that this program knows.</summary>
@@ -36,7 +36,8 @@ internal static class OptionTable
         new(OptionKey.Chain, ["-vf", "-filter"], "CHAIN", "Filters, in FFmpeg's grammar: gblur=sigma=2,eq=contrast=1.1. Default: null (change nothing)."),
         new(OptionKey.VideoStream, ["-vstream"], "N|v:N|#ID", "Video stream: by its index in the input, as N-th video, or by the container's id. Default: the best."),
         new(OptionKey.Loop, ["-stream_loop"], "N", "Before -i: read the input N more times; -1: for ever."),
-        new(OptionKey.Hardware, ["-hwaccel"], "NAME", "Accepted before -i: decoding is done in software, into shared memory, and a line says so."),
+        new(OptionKey.Hardware, ["-hwaccel"], "NAME", "Before -i: decode on a device where it can: auto, vaapi, vdpau, cuda, drm, vulkan, qsv; none: in software, the default."),
+        new(OptionKey.HardwareDevice, ["-hwaccel_device"], "DEV", "Before -i: which one, by path, number or display."),
         new(OptionKey.Overwrite, ["-y"], null, "Replace an existing output."),
         new(OptionKey.KeepExisting, ["-n"], null, "Never replace an existing output (the default)."),
         new(OptionKey.Start, ["-ss"], "TIME", "Before -i: seek there. After: drop what comes earlier. 12.5, 1:02:03.5, 300ms."),

@@ -45,6 +45,16 @@ internal static class OptionValues
             ? mode
             : throw new UsageException($"{word} {value}: no such way{NearestName.Hint(value, ImportModes.Keys)}; it is one of {string.Join(", ", ImportModes.Keys)}");
 
+    /// <summary>Hardware that decodes, null for none of it.</summary>
+    /// <exception cref="UsageException">There is no such.</exception>
+    public static string? ParseHardware(string word, string value)
+    {
+        string[] names = ["none", .. HardwareDevices.Names];
+        if (value is "nvdec" or "cuvid") return "cuda"; // as the ffmpeg program takes them
+        if (names.Contains(value)) return value == "none" ? null : value;
+        throw new UsageException($"{word} {value}: no such hardware{NearestName.Hint(value, names)}; it is one of {string.Join(", ", names)}");
+    }
+
     /// <summary>What to do about a dead decoder.</summary>
     /// <exception cref="UsageException">It is none.</exception>
     public static DecoderCrashPolicy ParseCrashPolicy(string word, string value) => value switch

@@ -32,8 +32,6 @@ internal static class FilterRun
         using var trace = RunTrace.Open(options.Trace);
         using var decoder = DecoderClient.Start(input, settings.Decoder(progress.Notes)); // first of all: it loads while we do
         using var starting = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort);
-        if (options.Input.Hardware is { } hardware and not ("none" or "auto"))
-            progress.Notes.Warning($"-hwaccel {hardware}: frames are decoded in software, straight into shared memory");
         var calls = FilterGraphParser.Parse(options.Chain, LibavfilterGraph.FilterNames);
 
         var counters = new RunCounters();

@@ -45,6 +45,8 @@ internal sealed class RunSettings(FilterRunOptions options)
         VideoStream = options.Input.VideoStream,
         Decoder = options.Input.Decoder,
         Loops = options.Input.Loops,
+        Hardware = options.Input.Hardware,
+        HardwareDevice = options.Input.HardwareDevice,
         Options = options.Input.Private,
         SeekSeconds = SeekSeconds,
         DurationSeconds = Duration?.TotalSeconds,

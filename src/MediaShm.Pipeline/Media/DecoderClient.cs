@@ -33,6 +33,12 @@ public sealed record DecoderClientOptions
     /// <summary>How often to read the input again after its end; -1 for ever.</summary>
     public int Loops { get; init; }
 
+    /// <summary>One of <see cref="HardwareDevices.Names"/> to decode on where it can; null for software.</summary>
+    public string? Hardware { get; init; }
+
+    /// <summary>Which device of that kind, in FFmpeg's words for it; null for its choice.</summary>
+    public string? HardwareDevice { get; init; }
+
     /// <summary>Demuxer and decoder options by FFmpeg's names.</summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
@@ -201,6 +207,7 @@ public sealed class DecoderClient : IDisposable
             if (!_input.TryRewind()) throw new MediaException($"{death.Message} (it cannot go on after that: the input cannot be read twice)", death);
             if (_recovery!.NextStart(death) is not { } resume) throw death;
             _life.Stop();
+            _order.ReadAgain();
             var next = DecoderLife.Start(_input, _options, resume, _packets);
             try
             {

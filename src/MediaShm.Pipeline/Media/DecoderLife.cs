@@ -52,6 +52,8 @@ internal sealed class DecoderLife : IDisposable
             VideoStream = options.VideoStream,
             Decoder = options.Decoder,
             Loops = options.Loops,
+            Hardware = options.Hardware,
+            HardwareDevice = options.HardwareDevice,
             Options = options.Options,
             SeekSeconds = options.SeekSeconds,
             ResumeMicroseconds = resume?.Microseconds,

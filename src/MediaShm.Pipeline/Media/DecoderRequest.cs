@@ -35,6 +35,12 @@ public sealed record DecoderRequest
     /// <summary>Decoder by FFmpeg's name, or null for its choice.</summary>
     public string? Decoder { get; init; }
 
+    /// <summary>One of <see cref="HardwareDevices.Names"/> to decode on where it can; null for software.</summary>
+    public string? Hardware { get; init; }
+
+    /// <summary>Which device of that kind, in FFmpeg's words for it; null for its choice.</summary>
+    public string? HardwareDevice { get; init; }
+
     /// <summary>How often to read the input again after its end; -1 for ever.</summary>
     public int Loops { get; init; }
 
@@ -97,6 +103,8 @@ public sealed record DecoderRequest
         if (MemoryBudgetBytes != 0) words.Add($"budget={MemoryBudgetBytes}");
         if (VideoStream is not null) words.Add($"vstream={VideoStream}");
         if (Decoder is not null) words.Add($"decoder={Decoder}");
+        if (Hardware is not null) words.Add($"hardware={Hardware}");
+        if (HardwareDevice is not null) words.Add($"hardwaredevice={HardwareDevice}");
         if (Loops != 0) words.Add($"loops={Loops}");
         if (ResumeMicroseconds is { } resume) words.Add($"resume={resume}");
         if (ResumesAtKeyFrame) words.Add("resumeatkey=1");
@@ -141,6 +149,8 @@ public sealed record DecoderRequest
         "budget" => this with { MemoryBudgetBytes = long.Parse(value, CultureInfo.InvariantCulture) },
         "vstream" => this with { VideoStream = value },
         "decoder" => this with { Decoder = value },
+        "hardware" => this with { Hardware = value },
+        "hardwaredevice" => this with { HardwareDevice = value },
         "loops" => this with { Loops = int.Parse(value, CultureInfo.InvariantCulture) },
         "resume" => this with { ResumeMicroseconds = long.Parse(value, CultureInfo.InvariantCulture) },
         "resumeatkey" => this with { ResumesAtKeyFrame = value == "1" },

@@ -27,6 +27,14 @@ public sealed record InputRights(SandboxRights? Sandbox, IReadOnlyList<string> R
         return new InputRights(rights, isUrl ? [] : [FolderOf(MediaInput.PathOf(request.Input))]);
     }
 
+    /// <summary>What the driver of a device that decodes reads beside the system's files: what the kernel tells of devices, and settings.</summary>
+    public static IReadOnlyList<string> ReadByDrivers { get; } =
+        ["/sys", "/run/nvidia-persistenced", "/etc/drirc", "/etc/vulkan", "/etc/nvidia", "/etc/vdpau_wrapper.cfg", Environment.GetEnvironmentVariable("XAUTHORITY") ?? "/nonexistent"];
+
+    /// <summary>The nodes of such devices, and the one that was named, if it is a node.</summary>
+    public static IReadOnlyList<string> NodesOfDevices(string? named) =>
+        ["/dev/dri", "/dev/kfd", "/dev/nvidia-caps", .. Directory.GetFiles("/dev", "nvidia*"), .. named is not null && named.StartsWith("/dev/", StringComparison.Ordinal) ? new[] { named } : []];
+
     /// <summary>The directory of a list, or of a pattern: its part before the first wild card.</summary>
     private static string FolderOf(string path)
     {

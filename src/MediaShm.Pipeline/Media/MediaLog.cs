@@ -28,6 +28,7 @@ public static class MediaLog
         {
             var text = FFmpegLogCapture.WithoutPrefix(line, out var part);
             var message = part.Length > 0 && part != "NULL" ? $"{part}: {text}" : text;
+            if (HardwareDecoding.TakeComplaint(text)) return;
             lock (told)
             {
                 if (told.Count > most || !told.Add(message)) return;

@@ -28,6 +28,7 @@ public sealed unsafe class MediaReader : IDisposable
     private readonly Demuxer _demuxer;
     private readonly VideoDecoder _decoder;
     private readonly SlotPlacer _placer;
+    private readonly SurfaceDownload _download;
     private readonly FrameDescriber _describer;
     private readonly ReadWindow _window;
     private readonly DamageReport _damage;
@@ -46,6 +47,7 @@ public sealed unsafe class MediaReader : IDisposable
         _demuxer = demuxer;
         _decoder = decoder;
         _placer = new SlotPlacer(pool, decoder.Allocator, options.LoanTimeout);
+        _download = new SurfaceDownload(pool, decoder.Allocator, options.LoanTimeout);
         _describer = new FrameDescriber(demuxer);
         _window = new ReadWindow(demuxer, options);
         _damage = new DamageReport(options.Warning);
@@ -70,7 +72,7 @@ public sealed unsafe class MediaReader : IDisposable
     public CopiedPacket Packet => _copied ?? throw new InvalidOperationException("the item read last is no packet");
 
     /// <summary>Sums so far.</summary>
-    public DecoderTotals Totals => new(FramesRead, _placer.BytesCopied, CorruptFrames, PacketsRead);
+    public DecoderTotals Totals => new(FramesRead, _placer.BytesCopied + _download.BytesCopied, CorruptFrames, PacketsRead);
 
     /// <summary>What the input is called in messages.</summary>
     public string Name => _options.Input;
@@ -82,7 +84,7 @@ public sealed unsafe class MediaReader : IDisposable
     public long StartMicroseconds => _demuxer.StartMicroseconds;
 
     /// <summary>Frames that had to be copied into a slot.</summary>
-    public long FramesCopied => _placer.FramesCopied;
+    public long FramesCopied => _placer.FramesCopied + _download.FramesCopied;
 
     private long FramesRead { get; set; }
 
@@ -193,13 +195,15 @@ public sealed unsafe class MediaReader : IDisposable
     {
         try
         {
+            var isSurface = _frame->hw_frames_ctx != null;
+            if (isSurface) _download.Fetch(_frame, cancellation);
             _lost.Note(_frame);
             var descriptor = _describer.Describe(_frame, out var format);
             if (!_window.TakesFrame(descriptor.Pts)) return false;
             _loan = _placer.Place(_frame, format, cancellation, out var copied);
             descriptor.Layout = _loan.View.Layout;
             descriptor.Index = FramesRead++;
-            if (copied) descriptor.Traits |= FrameTraits.Copied;
+            if (copied || isSurface) descriptor.Traits |= FrameTraits.Copied;
             if (descriptor.Traits.HasFlag(FrameTraits.Corrupt)) NoteCorrupt();
             _descriptor = descriptor;
             return true;

@@ -23,6 +23,9 @@ public sealed record MediaReaderOptions
     /// <summary>Decoder by FFmpeg's name, or null for its choice.</summary>
     public string? Decoder { get; init; }
 
+    /// <summary>Devices to decode on where one of them can; software does it otherwise, and <see cref="Warning"/> is told. Stays the caller's; null for none.</summary>
+    public HardwareDevices? Hardware { get; init; }
+
     /// <summary>How often to read the input again after its end, its times going on; -1 for ever.</summary>
     public int Loops { get; init; }
 

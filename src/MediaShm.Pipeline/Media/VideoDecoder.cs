@@ -24,9 +24,17 @@ internal sealed unsafe class VideoDecoder : IDisposable
 {
     private const int MostDefaultThreads = 16; // FFmpeg's own limit for "auto"
     private readonly SlotAllocator _allocator;
+    private readonly AVStream* _stream;
+    private readonly MediaReaderOptions _options;
     private AVCodecContext* _context;
+    private HardwareDecoding? _hardware;
 
-    private VideoDecoder(FramePool pool) => _allocator = new SlotAllocator(pool);
+    private VideoDecoder(AVStream* stream, FramePool pool, MediaReaderOptions options)
+    {
+        _stream = stream;
+        _options = options;
+        _allocator = new SlotAllocator(pool);
+    }
 
     /// <summary>
     /// Twice the processors: frame threads wait for each other's rows, and for the thread that parses and publishes. On two processors
@@ -53,10 +61,10 @@ internal sealed unsafe class VideoDecoder : IDisposable
     /// <exception cref="MediaException">There is no decoder for the codec, or it refuses the stream.</exception>
     public static VideoDecoder Open(AVStream* stream, FramePool pool, MediaReaderOptions options)
     {
-        var decoder = new VideoDecoder(pool);
+        var decoder = new VideoDecoder(stream, pool, options);
         try
         {
-            decoder.OpenCodec(stream, options);
+            decoder.OpenAny();
             return decoder;
         }
         catch
@@ -67,38 +75,80 @@ internal sealed unsafe class VideoDecoder : IDisposable
     }
 
     /// <summary>Feeds a packet, or null to drain. Call only after <see cref="DecodeResult.NeedsPacket"/>.</summary>
-    public DecodeResult Send(AVPacket* packet) => Sort(ffmpeg.avcodec_send_packet(_context, packet));
+    public DecodeResult Send(AVPacket* packet)
+    {
+        var result = ffmpeg.avcodec_send_packet(_context, packet);
+        if (_hardware is not null)
+        {
+            _hardware.Conclude(hasSurface: false, _options.Warning);
+            if (result < 0 && _hardware.IsRefused && TryOpenSoftware()) result = ffmpeg.avcodec_send_packet(_context, packet);
+        }
+
+        return Sort(result);
+    }
 
     /// <summary>Takes the next frame, in order of presentation, into an empty one.</summary>
-    public DecodeResult Receive(AVFrame* frame) => Sort(ffmpeg.avcodec_receive_frame(_context, frame));
+    public DecodeResult Receive(AVFrame* frame)
+    {
+        var result = ffmpeg.avcodec_receive_frame(_context, frame);
+        if (result >= 0) _hardware?.Conclude(frame->hw_frames_ctx != null, _options.Warning);
+        return Sort(result);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         fixed (AVCodecContext** context = &_context) ffmpeg.avcodec_free_context(context); // joins its threads: no callback comes later
+        _hardware?.EndTrial();
         _allocator.Dispose();
     }
 
-    private void OpenCodec(AVStream* stream, MediaReaderOptions options)
+    /// <summary>Opens a decoder that works on a device where one was asked for and there is one, else the usual one.</summary>
+    private void OpenAny()
     {
-        var parameters = stream->codecpar;
-        var codec = FindCodec(parameters->codec_id, options);
+        var codecId = _stream->codecpar->codec_id;
+        if (_options.Hardware is { } devices)
+        {
+            _hardware = HardwareDecoding.Find(devices, codecId, _options.Decoder is null ? null : FindCodec(codecId, _options), out var problem);
+            if (_hardware is not null && TryOpen(_hardware.Codec, out problem)) return;
+            (_hardware, _allocator.Hardware) = (null, null);
+            _options.Warning?.Invoke(HardwareDecoding.Fallback(devices.Wanted, problem));
+        }
+
+        if (!TryOpen(FindCodec(codecId, _options), out var failure)) throw new MediaException(MediaErrorKind.InputUnusable, failure);
+    }
+
+    /// <summary>
+    /// Where a decoder that knows no software way (FFmpeg's own for AV1) was refused its device: opens the usual one. False where that is
+    /// the one that is open.
+    /// </summary>
+    private bool TryOpenSoftware()
+    {
+        var codec = FindCodec(_stream->codecpar->codec_id, _options);
+        if (codec == _hardware!.Codec) return false;
+        (_hardware, _allocator.Hardware) = (null, null);
+        return TryOpen(codec, out var failure) ? true : throw new MediaException(MediaErrorKind.InputUnusable, failure);
+    }
+
+    private bool TryOpen(AVCodec* codec, out string failure)
+    {
+        fixed (AVCodecContext** old = &_context) ffmpeg.avcodec_free_context(old);
         Name = NativeText.Read(codec->name)!;
         IsDirect = (codec->capabilities & ffmpeg.AV_CODEC_CAP_DR1) != 0;
         _context = (AVCodecContext*)FFmpegError.Allocated(ffmpeg.avcodec_alloc_context3(codec), "a decoder");
-        FFmpegError.Check(ffmpeg.avcodec_parameters_to_context(_context, parameters), $"set up the decoder '{Name}'");
-        _context->pkt_timebase = stream->time_base;
-        _context->thread_count = options.Threads > 0 ? options.Threads : DefaultThreads;
+        FFmpegError.Check(ffmpeg.avcodec_parameters_to_context(_context, _stream->codecpar), $"set up the decoder '{Name}'");
+        _context->pkt_timebase = _stream->time_base;
+        _context->thread_count = _options.Threads > 0 ? _options.Threads : DefaultThreads;
         _context->flags |= ffmpeg.AV_CODEC_FLAG_UNALIGNED; // a crop moves the planes' starts exactly; nothing is left for us to cut
-        if (IsDirect) _allocator.Attach(_context);
-        using var dictionary = new NativeDictionary(options.Options);
-        fixed (AVDictionary** entries = &dictionary.Entries)
-        {
-            var result = ffmpeg.avcodec_open2(_context, codec, entries);
-            FFmpegError.Check(result, $"open the decoder '{Name}' for '{options.Input}'", MediaErrorKind.InputUnusable);
-        }
-
+        _allocator.Attach(_context, IsDirect);
+        _allocator.Hardware = _hardware;
+        _hardware?.Attach(_context);
+        using var dictionary = new NativeDictionary(_options.Options);
+        int result;
+        fixed (AVDictionary** entries = &dictionary.Entries) result = ffmpeg.avcodec_open2(_context, codec, entries);
         UnusedOptions = dictionary.ToDictionary();
+        failure = result >= 0 ? "" : $"cannot open the decoder '{Name}' for '{_options.Input}': {FFmpegError.Text(result)}";
+        return result >= 0;
     }
 
     private static AVCodec* FindCodec(int id, MediaReaderOptions options)

@@ -34,6 +34,8 @@ public class DecoderRequestTests
                 MemoryBudgetBytes = budget,
                 ResumeMicroseconds = limits.Item1 == 1 ? null : -limits.Item1,
                 ResumesAtKeyFrame = flags.Item1,
+                Hardware = flags.Item2 ? "auto" : null,
+                HardwareDevice = flags.Item3 ? input : null,
                 Sandbox = flags.Item3,
                 MemoryLimitBytes = limits.Item1 == 0 ? null : limits.Item1,
                 ProcessorSeconds = limits.Item2 == 0 ? null : limits.Item2,

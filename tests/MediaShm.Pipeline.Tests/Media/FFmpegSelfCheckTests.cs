@@ -61,4 +61,37 @@ public class FFmpegSelfCheckTests
 
         LayoutCheck.Run(FFmpegLibrary.Release!);
     }
+
+    [Theory]
+    [InlineData("initial_pool_size")]
+    [InlineData("format")]
+    [InlineData("sw_format")]
+    [InlineData("width")]
+    [InlineData("height")]
+    public void A_wrong_offset_of_surfaces_is_found(string member)
+    {
+        FFmpegLibrary.Load();
+        var type = VulkanType();
+        var field = typeof(AVHWFramesContext.At).GetField(member)!;
+        var right = (int)field.GetValue(null)!;
+        try
+        {
+            field.SetValue(null, right + 4);
+            Assert.Contains("AVHWFramesContext", Assert.Throws<FFmpegLibraryException>(() => LayoutCheck.RunHardware(type)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            field.SetValue(null, right);
+        }
+
+        LayoutCheck.RunHardware(type);
+    }
+
+    private static unsafe int VulkanType()
+    {
+        using var name = new Utf8("vulkan");
+        var type = ffmpeg.av_hwdevice_find_type_by_name(name);
+        if (type == ffmpeg.AV_HWDEVICE_TYPE_NONE) Assert.Skip("the installed FFmpeg was built without vulkan");
+        return type;
+    }
 }

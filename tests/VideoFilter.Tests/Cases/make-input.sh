@@ -18,6 +18,10 @@ segment() { # OUT COLOUR SIZE OFFSET: ten frames of one colour
   ff -f lavfi -i "$(flat "$2" "$3" 10 1),format=yuv420p" "${x264[@]}" -bf 0 -g 10 -qp 12 -muxdelay 0 -muxpreload 0 -output_ts_offset "$4" -f mpegts "$1"
 }
 
+chapters() {
+  printf ';FFMETADATA1\ntitle=Big\nartist=Me\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=400\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=400\nEND=1000\ntitle=Two\n' > "$work/chapters"
+}
+
 case $name in
   # sizes and strides
   odd) ff -f lavfi -i "$(flat 0x40A060 320x242 10 1),format=yuv420p,crop=319:241:0:0:exact=1" -c:v libvpx-vp9 -lossless 1 -cpu-used 8 -f webm "$out" ;;
@@ -42,6 +46,9 @@ case $name in
   start10) ff -f lavfi -i "$clip" -itsoffset 0.2 -f lavfi -i "sine=440:r=48000:d=0.8" -map 0 -map 1 "${x264[@]}" -qp 10 -c:a aac -b:a 64k -muxdelay 0 -muxpreload 0 -output_ts_offset 10 -f mpegts "$out" ;;
   late) ff -itsoffset 0.5 -f lavfi -i "$clip" "${tone[@]}" -fps_mode passthrough "${x264[@]}" -qp 10 -c:a aac -f mp4 "$out" ;;
   wrap) ff -f lavfi -i "$clip" "${tone[@]}" "${x264[@]}" -qp 10 -c:a aac -output_ts_offset 95443.2 -muxdelay 0 -muxpreload 0 -f mpegts "$out" ;;
+  joined) # the clock wraps within, and steps back where the second part begins
+    for start in 95443.3 95444.28; do ff -f lavfi -i "$clip" "${tone[@]}" "${x264[@]}" -qp 10 -c:a aac -output_ts_offset $start -muxdelay 0 -muxpreload 0 -f mpegts "$work/$start"; done
+    cat "$work/95443.3" "$work/95444.28" > "$out" ;;
   negative) ff -f lavfi -i "$clip" "${tone[@]}" "${x264[@]}" -qp 10 -bf 2 -c:a aac -movflags +negative_cts_offsets -f mp4 "$out" ;;
   editlist)
     ff -f lavfi -i "$(lum 160x120 25 2)" "${x264[@]}" -bf 2 -g 25 -keyint_min 25 -sc_threshold 0 -qp 10 -f mp4 "$work/e.mp4"
@@ -66,6 +73,7 @@ case $name in
     -color_primaries bt2020 -color_trc arib-std-b67 -colorspace bt2020nc -color_range tv -tag:v hvc1 -f mp4 "$out" ;;
   gbrp) ff -f lavfi -i "$(patches),format=bgr24" -c:v libx264rgb -preset veryfast -threads 1 -crf 0 -f matroska "$out" ;;
   pal8) ff -f lavfi -i "$(patches),format=rgb24,split[a][b];[a]palettegen=reserve_transparent=0[p];[b][p]paletteuse=dither=none" -c:v png -pix_fmt pal8 -f mov "$out" ;;
+  alpha) ff -f lavfi -i "testsrc2=s=97x65:r=10:d=0.3,format=yuva420p,geq=lum='lum(X,Y)':cb='cb(X,Y)':cr='cr(X,Y)':a='2*X'" -c:v ffv1 -f nut "$out" ;;
   bottomup) ff -f lavfi -i "$(quad 320x240),format=bgr24,vflip" -c:v rawvideo -pix_fmt bgr24 -flipped_raw_rgb 1 -f avi "$out" ;;
   patches-*) ff -f lavfi -i "$(patches),format=rgb24,format=${name#patches-}" -c:v rawvideo -pix_fmt "${name#patches-}" -f nut "$out" ;;
   colour-*-*) # colour-MATRIX-RANGE: red, by the tags
@@ -98,6 +106,17 @@ case $name in
   ac3) ff -f lavfi -i "$clip" "${tone[@]}" -map 0 -map 1 "${x264[@]}" -qp 10 -c:a ac3 -b:a 96k -f mpegts "$out" ;;
   adts) ff -f lavfi -i "$clip" "${tone[@]}" -map 0 -map 1 "${x264[@]}" -qp 10 -c:a aac -b:a 64k -f mpegts "$out" ;;
   many-sounds) ff -f lavfi -i "$clip" "${tone[@]}" -map 0 -map 1 -map 1 -map 1 "${x264[@]}" -c:a:0 aac -c:a:1 wavpack -c:a:2 tta -f matroska "$out" ;;
+
+  wma) ff -f lavfi -i "$clip" "${tone[@]}" -c:v wmv2 -q:v 3 -c:a wmav2 -f asf "$out" ;;
+  chapters) chapters; ff -f lavfi -i "$clip" "${tone[@]}" -i "$work/chapters" -map 0 -map 1 -map_metadata 2 "${x264[@]}" -qp 10 -c:a aac -metadata comment=C -metadata:s:a:0 language=deu -f mp4 "$out" ;;
+  rich) # several sounds, subtitles, a file, chapters, tags and dispositions
+    chapters
+    printf '1\n00:00:00,100 --> 00:00:00,900\nhello\n' > "$work/s.srt"
+    printf 'not a real font' > "$work/x.ttf"
+    ff -f lavfi -i "$clip" "${tone[@]}" -f lavfi -i sine=880:r=44100:d=1 -i "$work/s.srt" -i "$work/chapters" -map 0 -map 1 -map 2 -map 3 -map_metadata 4 \
+      -attach "$work/x.ttf" -metadata:s:t mimetype=application/x-truetype-font -metadata:s:v title=Main -metadata:s:a:0 language=deu -metadata:s:a:1 language=fra \
+      -metadata:s:a:1 title=Commentary -metadata:s:s:0 language=spa -disposition:a:0 default -disposition:a:1 comment -disposition:s:0 forced+hearing_impaired \
+      "${x264[@]}" -qp 10 -c:a:0 aac -c:a:1 pcm_s16le -c:s srt -f matroska "$out" ;;
 
   # damage
   no-index) "$0" odd444 "$work/whole"; head -c $(($(stat -c %s "$work/whole") * 6 / 10)) "$work/whole" > "$out" ;;

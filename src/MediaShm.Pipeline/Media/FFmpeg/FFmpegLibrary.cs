@@ -39,6 +39,7 @@ internal static unsafe class FFmpegLibrary
             if (_release is not null) return;
             var (util, codec, format) = LoadSet(Folder);
             ffmpeg.BindUtil(util);
+            ffmpeg.BindHardware(util);
             ffmpeg.BindCodec(codec);
             ffmpeg.BindFormat(format);
             var release = IdentifyRelease();
@@ -149,5 +150,6 @@ internal static unsafe class FFmpegLibrary
         AVFilter.At.Read(table.Column("AVFilter", release));
         AVFilterContext.At.Read(table.Column("AVFilterContext", release));
         AVBufferSrcParameters.At.Read(table.Column("AVBufferSrcParameters", release));
+        AVHWFramesContext.At.Read(table.Column("AVHWFramesContext", release));
     }
 }

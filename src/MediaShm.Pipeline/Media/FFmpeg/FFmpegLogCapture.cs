@@ -10,33 +10,38 @@ internal sealed class FFmpegLogCapture
     private const int MaxLines = 16;
     [ThreadStatic] private static FFmpegLogCapture? _open;
     private readonly List<string> _lines = [];
+    private int _level, _worst, _worstLine;
 
     /// <summary>Lines of the scope opened last, oldest first, with FFmpeg's prefixes.</summary>
     public IReadOnlyList<string> Lines => _lines;
 
-    /// <summary>Starts afresh and collects until the scope is disposed.</summary>
-    public Scope Open()
+    /// <summary>Starts afresh and collects until the scope is disposed: errors, or all up to another level.</summary>
+    public Scope Open(int level = ffmpeg.AV_LOG_ERROR)
     {
         FFmpegLog.EnsureInstalled();
         _lines.Clear();
+        (_level, _worst, _worstLine) = (level, int.MaxValue, 0);
         var scope = new Scope(_open);
         _open = this;
         return scope;
     }
 
     /// <summary>True when a line of that level would be taken on this thread.</summary>
-    public static bool Wants(int level) => level <= ffmpeg.AV_LOG_ERROR && _open is not null;
+    public static bool Wants(int level) => _open is { } open && level <= open._level;
 
     /// <summary>Takes a line; false: nobody wants it on this thread.</summary>
     public static bool Take(int level, string line)
     {
         if (!Wants(level)) return false;
-        if (_open!._lines.Count < MaxLines) _open._lines.Add(line);
+        var open = _open!;
+        if (open._lines.Count >= MaxLines) return true;
+        if (level < open._worst) (open._worst, open._worstLine) = (level, open._lines.Count);
+        open._lines.Add(line);
         return true;
     }
 
-    /// <summary>The first line without its <c>[part @ address]</c> prefix, or FFmpeg's text of the error when nothing was logged.</summary>
-    public string Explain(int error) => _lines.Count == 0 ? FFmpegError.Text(error) : WithoutPrefix(_lines[0], out _);
+    /// <summary>The first of the worst lines without its <c>[part @ address]</c> prefix, or FFmpeg's text of the error when nothing was logged.</summary>
+    public string Explain(int error) => _lines.Count == 0 ? FFmpegError.Text(error) : WithoutPrefix(_lines[_worstLine], out _);
 
     /// <summary>Splits <c>[Parsed_scale_0 @ 0x55…] text</c> into the part's name and the text.</summary>
     public static string WithoutPrefix(string line, out string part)

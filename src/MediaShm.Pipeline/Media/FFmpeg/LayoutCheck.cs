@@ -38,6 +38,34 @@ internal static unsafe class LayoutCheck
             throw Mismatch($"av_stream_new_side_data in FFmpeg {release.Name}", "there", "missing");
     }
 
+    /// <summary>
+    /// Checks the members of a surface set, which only decoding by hardware looks at, on a device that is described and never opened.
+    /// </summary>
+    /// <exception cref="FFmpegLibraryException">They lie elsewhere, or the loaded FFmpeg was built without the device.</exception>
+    public static void RunHardware(int deviceType)
+    {
+        var device = ffmpeg.av_hwdevice_ctx_alloc(deviceType);
+        if (device == null) throw new FFmpegLibraryException($"FFmpeg {FFmpegLibrary.VersionText} was built without it");
+        var frames = ffmpeg.av_hwframe_ctx_alloc(device);
+        try
+        {
+            var context = (AVHWFramesContext*)((AVBufferRef*)FFmpegError.Allocated(frames, "surfaces"))->data;
+            Expect("a fresh AVHWFramesContext.device_ref", (nint)device->data, (nint)context->device_ref->data);
+            Expect("a fresh AVHWFramesContext.device_ctx", (nint)device->data, (nint)context->device_ctx);
+            Expect("a fresh AVHWFramesContext.initial_pool_size", 0, context->initial_pool_size);
+            Expect("a fresh AVHWFramesContext.format", ffmpeg.AV_PIX_FMT_NONE, context->format);
+            Expect("a fresh AVHWFramesContext.sw_format", ffmpeg.AV_PIX_FMT_NONE, context->sw_format);
+            Expect("AVHWFramesContext.sw_format", AVHWFramesContext.At.format + 4, AVHWFramesContext.At.sw_format); // both are -1 yet
+            Expect("AVHWFramesContext.width", AVHWFramesContext.At.sw_format + 4, AVHWFramesContext.At.width);
+            Expect("AVHWFramesContext.height", AVHWFramesContext.At.width + 4, AVHWFramesContext.At.height);
+        }
+        finally
+        {
+            ffmpeg.av_buffer_unref(&frames);
+            ffmpeg.av_buffer_unref(&device);
+        }
+    }
+
     private static void CheckOptions()
     {
         var codec = ffmpeg.avcodec_get_class();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool;
 
 namespace MediaShm.Pipeline.Media.FFmpeg;
@@ -38,10 +39,17 @@ internal sealed unsafe class SlotAllocator : IDisposable
     /// <summary>What else went wrong in a callback, or null.</summary>
     public Exception? Failure => _failure;
 
-    /// <summary>Makes a decoder that is not open yet take its buffers from here.</summary>
-    public void Attach(AVCodecContext* context)
+    /// <summary>The device that the decoder uses, or null.</summary>
+    public HardwareDecoding? Hardware { get; set; }
+
+    /// <summary>The allocator that a decoder is attached to.</summary>
+    public static SlotAllocator Of(AVCodecContext* context) => (SlotAllocator)GCHandle.FromIntPtr((nint)context->opaque).Target!;
+
+    /// <summary>Makes a decoder that is not open yet take its buffers from here, where its codec takes any.</summary>
+    public void Attach(AVCodecContext* context, bool isDirect)
     {
         context->opaque = (void*)GCHandle.ToIntPtr(_self);
+        if (!isDirect) return;
         context->get_buffer2 = (nint)(delegate* unmanaged[Cdecl]<AVCodecContext*, AVFrame*, int, int>)&GetBuffer;
         context->AllowConcurrentCallbacks();
     }
@@ -73,9 +81,10 @@ internal sealed unsafe class SlotAllocator : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int GetBuffer(AVCodecContext* context, AVFrame* frame, int flags)
     {
-        var me = (SlotAllocator)GCHandle.FromIntPtr((nint)context->opaque).Target!;
+        var me = Of(context);
         try
         {
+            if (me.Hardware is { } hardware && hardware.IsSurface(frame->format)) return ffmpeg.avcodec_default_get_buffer2(context, frame, flags);
             return me.Fill(context, frame) ?? ffmpeg.avcodec_default_get_buffer2(context, frame, flags);
         }
         catch (Exception e)
@@ -102,25 +111,31 @@ internal sealed unsafe class SlotAllocator : IDisposable
             return ffmpeg.AVERROR(ffmpeg.ENOMEM);
         }
 
-        var buffer = ffmpeg.av_buffer_create((byte*)loan!.Address, (nuint)loan.SlotBytes, &Freed, (void*)loan.Handle, ffmpeg.AV_BUFFER_FLAG_READONLY);
+        return Fill(frame, loan!, shape.Layout) ? 0 : ffmpeg.AVERROR(ffmpeg.ENOMEM);
+    }
+
+    /// <summary>Makes a slot the memory of a frame, which takes over the caller's reference. False when there is no memory; the reference is released then.</summary>
+    public bool Fill(AVFrame* frame, FrameLoan loan, in FrameLayout layout)
+    {
+        var buffer = ffmpeg.av_buffer_create((byte*)loan.Address, (nuint)loan.SlotBytes, &Freed, (void*)loan.Handle, ffmpeg.AV_BUFFER_FLAG_READONLY);
         if (buffer == null)
         {
             loan.Release();
-            return ffmpeg.AVERROR(ffmpeg.ENOMEM);
+            return false;
         }
 
         if (!_loans.TryGetValue(loan.Address, out var known) || known != loan) _loans[loan.Address] = loan;
-        var planes = shape.Layout.Format.PlaneCount;
+        var planes = layout.Format.PlaneCount;
         for (var p = 0; p < ffmpeg.AV_NUM_DATA_POINTERS; p++)
         {
-            frame->data[p] = p < planes ? (byte*)loan.Address + shape.Layout.Planes[p].Offset : null;
-            frame->linesize[p] = p < planes ? (int)shape.Layout.Planes[p].Stride : 0;
+            frame->data[p] = p < planes ? (byte*)loan.Address + layout.Planes[p].Offset : null;
+            frame->linesize[p] = p < planes ? (int)layout.Planes[p].Stride : 0;
             frame->buf[p] = null;
         }
 
         frame->buf[0] = buffer;
         frame->extended_data = frame->data;
-        return 0;
+        return true;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

@@ -26,4 +26,15 @@ internal static class AacHeader
         var bits = type << 11 | index << 7 | configuration << 3;
         return [(byte)(bits >> 8), (byte)bits];
     }
+
+    /// <summary>
+    /// The bytes of a packet's ADTS header (ISO/IEC 13818-7, 6.2): 7, or 9 with a checksum. 0 where it has none, or holds several blocks, each with
+    /// a place in the checksum: that is for libavformat to take apart.
+    /// </summary>
+    public static int AdtsBytes(ReadOnlySpan<byte> packet)
+    {
+        if (packet.Length < 9 || packet[0] != 0xFF || (packet[1] & 0xF6) != 0xF0) return 0;
+        var hasChecksum = (packet[1] & 1) == 0;
+        return (packet[6] & 3) != 0 ? 0 : hasChecksum ? 9 : 7;
+    }
 }

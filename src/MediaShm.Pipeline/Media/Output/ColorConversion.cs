@@ -13,6 +13,7 @@ internal readonly record struct ColorConversion(string Options, ColorTags Tags)
     private const int Limited = 1;
     private const int Full = 2;
     private const int Bt601 = 6; // SMPTE 170M; what FFmpeg takes where nothing is said
+    private const int Unsaid = 2;
     private const int Bt709 = 1;
     private const int Bt2020 = 9;
 
@@ -67,7 +68,7 @@ internal readonly record struct ColorConversion(string Options, ColorTags Tags)
             _ => (Bt601, "smpte170m"),
         };
         var range = IsGray(to) || to.Name.StartsWith("yuvj", StringComparison.Ordinal) ? Full : Limited;
-        return new($":out_color_matrix={name}:out_range={Name(range)}", tags with { Matrix = matrix, Range = range });
+        return new($":out_color_matrix={name}:out_range={Name(range)}", tags with { Matrix = IsGray(to) ? Unsaid : matrix, Range = range });
     }
 
     private static string InRange(int range) => range == 0 ? "" : $":in_range={Name(range)}";

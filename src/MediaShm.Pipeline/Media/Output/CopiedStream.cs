@@ -6,6 +6,7 @@ namespace MediaShm.Pipeline.Media.Output;
 /// <summary>A stream of the input that goes to the output as it is: its parameters, and the times of its packets. Not thread-safe.</summary>
 internal sealed unsafe class CopiedStream(StreamInfo source, AVStream* output, long start)
 {
+    private bool _dropsAdts;
     private long _lastDts = FrameDescriptor.NoPts;
     private long _lastSample = FrameDescriptor.NoPts; // av_rescale_delta's memory
 
@@ -29,14 +30,20 @@ internal sealed unsafe class CopiedStream(StreamInfo source, AVStream* output, l
         stream->avg_frame_rate = source.AverageFrameRate;
         foreach (var block in source.SideData) stream->SetSideData((AVPacketSideDataType)block.Type, block.Data);
         StreamMuxer.CopyMetadata(ref stream->metadata, tags);
-        return new CopiedStream(source, stream, start);
+
+        // With the header told beforehand libavformat's own filter for this must not run: it tells the header again, with the first packet,
+        // and the Matroska muxer writes that over what follows the one that is there. NUT takes packets as they come.
+        var dropsAdts = (muxer->oformat->flags & ffmpeg.AVFMT_GLOBALHEADER) != 0 && NativeText.Read(muxer->oformat->name) != "nut" && AacHeader.For(source) is not null;
+        return new CopiedStream(source, stream, start) { _dropsAdts = dropsAdts };
     }
 
     /// <summary>Makes a packet with the output's times, rising as every container needs them. The payload is copied.</summary>
     public void Fill(AVPacket* packet, CopiedPacket copied)
     {
-        _ = FFmpegError.Check(ffmpeg.av_new_packet(packet, copied.Payload.Length), "copy a packet");
-        copied.Payload.CopyTo(new Span<byte>(packet->data, packet->size));
+        ReadOnlySpan<byte> payload = copied.Payload;
+        if (_dropsAdts) payload = payload[AacHeader.AdtsBytes(payload)..];
+        _ = FFmpegError.Check(ffmpeg.av_new_packet(packet, payload.Length), "copy a packet");
+        payload.CopyTo(new Span<byte>(packet->data, packet->size));
         packet->stream_index = output->index;
         packet->flags = copied.Flags;
         packet->pts = MediaTime.Shift(copied.Pts, source.TimeBase, start);

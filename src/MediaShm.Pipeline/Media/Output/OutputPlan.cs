@@ -7,6 +7,7 @@ namespace MediaShm.Pipeline.Media.Output;
 internal sealed unsafe class OutputPlan
 {
     private const int RawVideo = 13; // AV_CODEC_ID_RAWVIDEO
+    private const uint TextTag = 0x74786574; // "text" as MKTAG writes it
     // Of the container's own tags the ones that would not be true of the output (the ffmpeg program drops the same).
     private static readonly string[] StaleTags = ["creation_time", "company_name", "product_name", "product_version", "duration"];
     private readonly AVOutputFormat* _muxer;
@@ -127,8 +128,8 @@ internal sealed unsafe class OutputPlan
         if (_source is null || _muxer->audio_codec == 0) return;
         foreach (var stream in _source.Streams.Where(s => s.Index != _source.VideoStream && !asked.Contains(s.Index)))
         {
-            // The mov muxers make a timecode track anew of the video's tag.
-            if (stream.Kind == StreamKind.Data && !_source.Streams.Any(s => s.Metadata.ContainsKey("timecode")))
+            // The mov muxers make a timecode track anew of the video's tag, and one of the chapters, which came of such a track.
+            if (stream.Kind == StreamKind.Data && !(stream.CodecTag == TextTag && _source.Chapters.Count > 0) && !_source.Streams.Any(s => s.Metadata.ContainsKey("timecode")))
                 _note($"{Name(stream)}: left out, since timed data are not copied");
             else if (stream.Kind == StreamKind.Video)
                 _note($"{Name(stream)}: left out, since one video stream is filtered");
@@ -143,9 +144,17 @@ internal sealed unsafe class OutputPlan
         _ => 0,
     };
 
+    /// <summary>Libavformat's answer; Matroska's is "no" for sound that it has by the numbers of another system (WMA): those are in its table.</summary>
+    private int Answer(int codec)
+    {
+        var answer = ffmpeg.avformat_query_codec(_muxer, codec, 0);
+        if (answer != 0 || _muxer->codec_tag == null) return answer;
+        return ffmpeg.avformat_query_codec(_muxer, codec, ffmpeg.FF_COMPLIANCE_UNOFFICIAL) == 1 && ffmpeg.av_codec_get_tag(_muxer->codec_tag, codec) != 0 ? 1 : 0;
+    }
+
     private void Decide(StreamInfo stream)
     {
-        var answer = stream.Kind is StreamKind.Attachment or StreamKind.Video ? AnswerForAttached(stream) : ffmpeg.avformat_query_codec(_muxer, stream.CodecId, 0);
+        var answer = stream.Kind is StreamKind.Attachment or StreamKind.Video ? AnswerForAttached(stream) : Answer(stream.CodecId);
         // Formats of raw frames (framemd5, rawvideo, yuv4mpegpipe …) answer "unknown" but have no place for coded packets.
         if (answer < 0 && (_muxer->video_codec == RawVideo || (_muxer->audio_codec == 0 && _muxer->subtitle_codec == 0))) answer = 0;
         if (answer == 0)

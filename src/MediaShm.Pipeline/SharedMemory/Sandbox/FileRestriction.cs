@@ -26,12 +26,13 @@ public static unsafe partial class FileRestriction
     /// <summary>Replaces this process by its own program with the same arguments and descriptors; does not return where that works.</summary>
     /// <param name="arguments">The program's arguments.</param>
     /// <param name="readable">What its task reads: files, or directories with all that lies under them.</param>
+    /// <param name="devices">Device nodes that it opens to write and control, or directories of them.</param>
     /// <returns>Why it does not work.</returns>
-    public static string StartAnew(IEnumerable<string> arguments, IEnumerable<string> readable)
+    public static string StartAnew(IEnumerable<string> arguments, IEnumerable<string> readable, IEnumerable<string> devices)
     {
         var meeting = MeetingPlace.MakeDirectory();
         var program = Environment.ProcessPath ?? "";
-        if (Landlock.Restrict([.. OfTheSystem, .. OfTheProgram(), .. readable], meeting) is { } problem) return problem;
+        if (Landlock.Restrict([.. OfTheSystem, .. OfTheProgram(), .. readable], meeting, devices) is { } problem) return problem;
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => $"{e.Key}={e.Value}").Append($"{Mark}=1");
         using var argv = new NativeStrings(arguments.Prepend(program));
         using var envp = new NativeStrings(variables);

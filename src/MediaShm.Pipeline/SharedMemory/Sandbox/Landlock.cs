@@ -12,15 +12,16 @@ internal static unsafe partial class Landlock
     private const nuint AskVersion = 1;
     private const int PathBeneath = 1;
     private const int PathOnly = 0x200000; // O_PATH
-    private const ulong Execute = 1, WriteFile = 2, ReadFile = 4, ReadDirectory = 8, RemoveFile = 32, MakeRegular = 256, MakeSocket = 512, Truncate = 1 << 14;
+    private const ulong Execute = 1, WriteFile = 2, ReadFile = 4, ReadDirectory = 8, RemoveFile = 32, MakeRegular = 256, MakeSocket = 512, Truncate = 1 << 14, DeviceCalls = 1 << 15;
     private const ulong Reading = Execute | ReadFile | ReadDirectory;
-    private const ulong OfFiles = Execute | WriteFile | ReadFile | Truncate; // what a rule about one file may name
+    private const ulong OfFiles = Execute | WriteFile | ReadFile | Truncate | DeviceCalls; // what a rule about one file may name
 
     /// <summary>Binds this thread: it may read what lies under some places, and make and remove files and sockets in one more.</summary>
     /// <param name="readable">Files and directories; those that do not exist are passed over.</param>
     /// <param name="writable">A directory.</param>
+    /// <param name="devices">Device nodes, or directories of them, to read, write and control.</param>
     /// <returns>Null when bound; else why not.</returns>
-    public static string? Restrict(IEnumerable<string> readable, string writable)
+    public static string? Restrict(IEnumerable<string> readable, string writable, IEnumerable<string> devices)
     {
         var version = Call(CreateRuleset, null, 0, AskVersion);
         if (version < 1) return $"the kernel has no Landlock ({Marshal.GetLastPInvokeErrorMessage()})";
@@ -31,6 +32,11 @@ internal static unsafe partial class Landlock
         foreach (var path in readable)
         {
             if (Allow(ruleset, path, Reading & handled) is { } problem) return problem;
+        }
+
+        foreach (var path in devices)
+        {
+            if (Allow(ruleset, path, (ReadFile | ReadDirectory | WriteFile | DeviceCalls) & handled) is { } problem) return problem;
         }
 
         if (Allow(ruleset, writable, (Reading | WriteFile | RemoveFile | MakeRegular | MakeSocket | Truncate) & handled) is { } refusal) return refusal;

@@ -13,11 +13,12 @@ public static unsafe class ProcessSandbox
 {
     /// <summary>Enters it.</summary>
     /// <param name="rights">What may still be opened.</param>
+    /// <param name="devices">What may be done with devices that decode.</param>
     /// <returns>Null when it is in force; else why it is not, to go behind "the decoder runs with all rights of this user: ".</returns>
-    public static string? Enter(SandboxRights rights)
+    public static string? Enter(SandboxRights rights, DeviceRights devices = DeviceRights.None)
     {
         var processor = RuntimeInformation.ProcessArchitecture;
-        if (SeccompProgram.For(processor, rights, Environment.ProcessId) is not { } program) return $"there is no table of system calls for {processor}";
+        if (SeccompProgram.For(processor, rights, Environment.ProcessId, devices) is not { } program) return $"there is no table of system calls for {processor}";
         LoadAssemblies();
         MemoryHeadroom.KeepOpen();
         if (SandboxCalls.prctl(SandboxCalls.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return Refused("prctl(PR_SET_NO_NEW_PRIVS)");

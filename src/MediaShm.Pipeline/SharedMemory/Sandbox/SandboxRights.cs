@@ -12,3 +12,16 @@ public enum SandboxRights
     /// <summary>Internet sockets, and files as above: the resolver and TLS read some.</summary>
     Network,
 }
+
+/// <summary>What a process in a sandbox may do with devices that decode.</summary>
+public enum DeviceRights
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Control those that it holds open.</summary>
+    Held,
+
+    /// <summary>Open them too. Only where Landlock says which: without it every file of the user could be opened for writing.</summary>
+    Open,
+}

@@ -17,7 +17,8 @@ internal sealed class SeccompProgram
     private const uint ArchitectureX64 = 0xC000003E, ArchitectureArm64 = 0xC00000B7;
     private const uint Allow = 0x7FFF0000, Fail = 0x00050000; // SECCOMP_RET_ALLOW, SECCOMP_RET_ERRNO
     private const uint CloneThread = 0x00010000;
-    private const uint WritingFlags = 1 | 2 | 0x40 | 0x200 | 0x400000; // O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, __O_TMPFILE
+    private const uint MakingFlags = 0x40 | 0x200 | 0x400000; // O_CREAT, O_TRUNC, __O_TMPFILE
+    private const uint WritingFlags = 1 | 2 | MakingFlags; // O_WRONLY, O_RDWR
     private const uint InternetV4 = 2, InternetV6 = 10, Netlink = 16; // AF_INET, AF_INET6, AF_NETLINK
 
     // PR_SET_NAME and PR_GET_NAME of the calling thread, and PR_SET_VMA, by which allocators name their memory.
@@ -31,15 +32,16 @@ internal sealed class SeccompProgram
     /// <param name="processor">Which.</param>
     /// <param name="rights">What may be opened.</param>
     /// <param name="processId">The process that it is for: the only one that it may send signals to.</param>
-    public static SockFilter[]? For(Architecture processor, SandboxRights rights, int processId)
+    /// <param name="devices">What it may do with devices that decode.</param>
+    public static SockFilter[]? For(Architecture processor, SandboxRights rights, int processId, DeviceRights devices = DeviceRights.None)
     {
         if (processor is not (Architecture.X64 or Architecture.Arm64)) return null;
         var program = new SeccompProgram(processor == Architecture.Arm64);
-        program.Write(rights, (uint)processId);
+        program.Write(rights, devices, (uint)processId);
         return [.. program._code];
     }
 
-    private void Write(SandboxRights rights, uint processId)
+    private void Write(SandboxRights rights, DeviceRights devices, uint processId)
     {
         Add(LoadWord, ArchitectureAt);
         Add(JumpIfEqual, _isArm ? ArchitectureArm64 : ArchitectureX64, ifTrue: 1);
@@ -47,11 +49,14 @@ internal sealed class SeccompProgram
         Add(LoadWord, NumberAt);
         foreach (var call in SystemCallTable.Always) Pass(call);
         WriteConditions(processId);
-        if (rights != SandboxRights.HeldOnly)
+        if (devices != DeviceRights.None)
+            foreach (var call in SystemCallTable.Devices) Pass(call);
+        if (rights != SandboxRights.HeldOnly || devices == DeviceRights.Open)
         {
+            var refused = devices == DeviceRights.Open ? MakingFlags : WritingFlags;
             foreach (var call in SystemCallTable.Files) Pass(call);
-            When(new("openat", 257, 56), Opening);
-            When(new("open", 2, -1), () => OpeningBy(flagsArgument: 1));
+            When(new("openat", 257, 56), () => OpeningBy(flagsArgument: 2, refused));
+            When(new("open", 2, -1), () => OpeningBy(flagsArgument: 1, refused));
         }
 
         if (rights == SandboxRights.Network)
@@ -96,12 +101,10 @@ internal sealed class SeccompProgram
         });
     }
 
-    private void Opening() => OpeningBy(flagsArgument: 2);
-
-    private void OpeningBy(int flagsArgument)
+    private void OpeningBy(int flagsArgument, uint refused)
     {
         LoadArgument(flagsArgument);
-        Add(JumpIfSet, WritingFlags, ifFalse: 1);
+        Add(JumpIfSet, refused, ifFalse: 1);
         Refuse(Libc.EACCES);
         Add(Return, Allow);
     }

@@ -61,4 +61,10 @@ internal static class SystemCallTable
         new("connect", 42, 203), new("bind", 49, 200), new("listen", 50, 201), new("sendto", 44, 206), new("recvfrom", 45, 207),
         new("sendmmsg", 307, 269), new("recvmmsg", 299, 243), new("setsockopt", 54, 208),
     ];
+
+    /// <summary>
+    /// For one that uses a device that decodes: its driver talks to the kernel by ioctl, compares descriptors, and may hold a connection to
+    /// a display server.
+    /// </summary>
+    public static readonly SystemCall[] Devices = [new("ioctl", 16, 29), new("kcmp", 312, 272), new("recvfrom", 45, 207), new("sendto", 44, 206)];
 }

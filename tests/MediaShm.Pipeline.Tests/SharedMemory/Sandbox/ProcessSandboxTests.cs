@@ -56,6 +56,14 @@ public sealed class ProcessSandboxTests : IDisposable
     }
 
     [Fact]
+    public void A_device_node_is_written_and_nothing_else()
+    {
+        var said = Peer("restrict", $"device={File}");
+        if (said[0] != "restriction: in force") Assert.Skip(said[0]);
+        Assert.Equal(["read: allowed", "write: allowed", "create: refused (13)", "remove: refused (13)", "read elsewhere: refused (13)"], said[1..]);
+    }
+
+    [Fact]
     public void Every_thread_of_a_decoder_is_in_it()
     {
         using var input = MediaInput.Open(Clip, format: null);

@@ -43,6 +43,20 @@ public class SeccompProgramTests
 
     [Theory]
     [MemberData(nameof(Processors))]
+    public void Who_decodes_on_a_device_controls_it_and_makes_no_file(Architecture processor)
+    {
+        Assert.Equal(Denied | 1, Run(processor, SandboxRights.HeldOnly, 16, 29)); // ioctl
+        Assert.Equal(Allowed, RunDevice(processor, DeviceRights.Held, 16, 29));
+        Assert.Equal(Denied | 13, RunDevice(processor, DeviceRights.Held, 257, 56, 0, 0, 2)); // openat
+        Assert.Equal(Allowed, RunDevice(processor, DeviceRights.Open, 257, 56, 0, 0, 0x80002)); // O_RDWR, which Landlock refuses but for device nodes
+        foreach (var making in new ulong[] { 0x42, 0x202, 0x410002 })
+            Assert.Equal(Denied | 13, RunDevice(processor, DeviceRights.Open, 257, 56, 0, 0, making));
+        Assert.Equal(Denied | 13, RunDevice(processor, DeviceRights.Open, 41, 198, 1)); // socket
+        Assert.Equal(Denied | 1, RunDevice(processor, DeviceRights.Open, 42, 203)); // connect
+    }
+
+    [Theory]
+    [MemberData(nameof(Processors))]
     public void Only_the_network_has_sockets_and_only_the_internets(Architecture processor)
     {
         Assert.Equal(Denied | 13, Run(processor, SandboxRights.ReadFiles, 41, 198, 2));
@@ -62,6 +76,12 @@ public class SeccompProgramTests
         Assert.Equal(Denied | 1, Execute(program, X64, 0x40000000, [])); // x32
         Assert.Null(SeccompProgram.For(Architecture.S390x, SandboxRights.HeldOnly, Pid));
     }
+
+    private static uint RunDevice(Architecture processor, DeviceRights rights, int x64, int arm64, params ulong[] arguments) => Execute(
+        SeccompProgram.For(processor, SandboxRights.HeldOnly, Pid, rights)!,
+        processor == Architecture.X64 ? X64 : Arm64,
+        processor == Architecture.X64 ? x64 : arm64,
+        arguments);
 
     private static uint Run(Architecture processor, SandboxRights rights, int x64, int arm64, params ulong[] arguments) => Execute(
         SeccompProgram.For(processor, rights, Pid)!,
