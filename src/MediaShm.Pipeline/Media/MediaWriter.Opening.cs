@@ -46,7 +46,7 @@ public sealed unsafe partial class MediaWriter
             if (settings is not null && !streams[index].IsDecoded) continue; // the reader has said why
             copied.Add(index);
             if (settings is null) continue;
-            var sound = new EncodedSound(streams[index], settings, start, (_muxer.Context->oformat->flags & ffmpeg.AVFMT_GLOBALHEADER) != 0);
+            var sound = new EncodedSound(streams[index], settings, start, (_muxer.Context->oformat->flags & ffmpeg.AVFMT_GLOBALHEADER) != 0, AddNote);
             _sounds[index] = sound;
             streams[index] = sound.Stream;
         }

@@ -85,6 +85,24 @@ public sealed class SoundTests(Clips clips) : EndToEndTest(clips)
     }
 
     [Fact]
+    public void SamplesThatAreNoNumbersEndNothing()
+    {
+        // ffmpeg's aac encoder gives up over them.
+        var input = Clips.Make("sound-nan.nut", [.. Pictures, "-f", "lavfi", "-i", "aevalsrc='if(between(t,1,1.1),0/0,if(between(t,1.2,1.3),1e30,sin(440*t)))':d=3:s=48000", .. Mpeg4, "-c:a", "pcm_f32le"]);
+        Assert.Equal("", Run(["-v", "warning", "-i", input, .. Mpeg4, "-c:a", "aac", "out.mp4"]).Expect(0).Error);
+        Assert.InRange(Sound.Of(Out.File("out.mp4")).Samples, 3 * 48000, 3 * 48000 + 2048);
+    }
+
+    [Fact]
+    public void SpeakersThatTheEncoderDoesNotTakeBecomeTheUsualOnes()
+    {
+        var input = Clips.Make("sound-side.mkv", "-i", Surround, "-c:v", "copy", "-c:a", "ac3"); // 5.1(side), which libopus refuses
+        Assert.Contains("converted 5.1(side) to 5.1 for libopus", Assert.Single(Run(["-v", "warning", "-i", input, .. Mpeg4, "-c:a", "libopus", "out.mkv"]).Expect(0).ErrorLines));
+        _ = Reference(input, "mkv", "-c:a libopus -ac 6", "");
+        Sound.AssertSame(Out.File("reference.mkv"), Out.File("out.mkv"));
+    }
+
+    [Fact]
     public void MuchSoundBeforeTheFirstPictureFlowsThrough()
     {
         // 80 MB of samples: more than may wait anywhere on the way.

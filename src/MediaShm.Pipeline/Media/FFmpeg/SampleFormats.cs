@@ -1,13 +1,21 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace MediaShm.Pipeline.Media.FFmpeg;
 
 /// <summary>What libavutil knows of sample formats. Thread-safe.</summary>
 internal static unsafe class SampleFormats
 {
+    private const int Most = 1 << 20; // full scale is 1
+
     /// <summary>Bytes of one sample; 0 for what is no format.</summary>
     public static int BytesOf(int format) => ffmpeg.av_get_bytes_per_sample(format);
 
     /// <summary>Each channel lies in a buffer of its own.</summary>
     public static bool IsPlanar(int format) => ffmpeg.av_sample_fmt_is_planar(format) != 0;
+
+    /// <summary>Its samples are floating-point numbers.</summary>
+    public static bool IsFloat(int format) => Name(Packed(format)) is "flt" or "dbl";
 
     /// <summary>The same samples interleaved.</summary>
     public static int Packed(int format) => ffmpeg.av_get_packed_sample_fmt(format);
@@ -57,6 +65,28 @@ internal static unsafe class SampleFormats
                     default: Spread((long*)from, (long*)room + c, samples, channels); break;
                 }
             }
+        }
+    }
+
+    /// <summary>
+    /// Makes samples of a floating-point format numbers that encoders can compute with: what is none becomes silence, what is absurd is
+    /// clamped. Damaged files hold such, and some encoders give up over one.
+    /// </summary>
+    /// <param name="format">Their format: one that <see cref="IsFloat"/> tells.</param>
+    /// <param name="samples">The samples.</param>
+    public static void MakeFinite(int format, Span<byte> samples)
+    {
+        if (BytesOf(format) == sizeof(float)) MakeFinite(MemoryMarshal.Cast<byte, float>(samples));
+        else MakeFinite(MemoryMarshal.Cast<byte, double>(samples));
+    }
+
+    private static void MakeFinite<T>(Span<T> samples)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var most = T.CreateChecked(Most);
+        foreach (ref var sample in samples)
+        {
+            if (!(T.Abs(sample) <= most)) sample = T.IsNaN(sample) ? T.Zero : T.CopySign(most, sample);
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed unsafe class SoundGraph : NativeGraph
 {
     private readonly SoundFormat _input;
     private readonly AVFrame* _frame;
+    private readonly bool _isFloat;
     private AVChannelLayout _layout; // of the input; a guess where only a count is known
 
     /// <summary>Builds and configures a graph.</summary>
@@ -20,6 +21,7 @@ internal sealed unsafe class SoundGraph : NativeGraph
     {
         FFmpegLibrary.LoadFilter();
         _input = input;
+        _isFloat = SampleFormats.IsFloat(input.SampleFormat);
         (_layout.order, _layout.nb_channels, _layout.mask) = (input.Order, input.Channels, input.Mask);
         if (input.Order == ffmpeg.AV_CHANNEL_ORDER_UNSPEC) // the ffmpeg program guesses alike
             fixed (AVChannelLayout* layout = &_layout) ffmpeg.av_channel_layout_default(layout, input.Channels);
@@ -68,7 +70,9 @@ internal sealed unsafe class SoundGraph : NativeGraph
         try
         {
             _ = FFmpegError.Check(ffmpeg.av_frame_get_buffer(_frame, 0), "get memory for sound");
-            samples.CopyTo(new Span<byte>(_frame->data[0], samples.Length));
+            var room = new Span<byte>(_frame->data[0], samples.Length);
+            samples.CopyTo(room);
+            if (_isFloat) SampleFormats.MakeFinite(_input.SampleFormat, room);
             return Push(_frame);
         }
         finally

@@ -25,7 +25,8 @@ internal sealed unsafe class EncodedSound : IDisposable
     /// <param name="start">The output's start in µs of the input's time.</param>
     /// <param name="globalHeader">The muxer wants the codec's headers beside the packets.</param>
     /// <exception cref="MediaException">It does not open for this sound.</exception>
-    public EncodedSound(StreamInfo source, SoundSettings settings, long start, bool globalHeader)
+    /// <param name="note">Told of a conversion that nobody asked for.</param>
+    public EncodedSound(StreamInfo source, SoundSettings settings, long start, bool globalHeader, Action<string> note)
     {
         (_source, _settings) = (source, settings);
         _clock = new SoundClock(source.TimeBase, start);
@@ -35,7 +36,7 @@ internal sealed unsafe class EncodedSound : IDisposable
         Format = _conversion.Output;
         try
         {
-            _encoder = SoundEncoder.Open(settings, Format, RawBits(), globalHeader);
+            _encoder = Open(globalHeader, note);
             if (_encoder.FrameSize > 0)
             {
                 _frames = new SoundGraph("anull", Format);
@@ -59,7 +60,7 @@ internal sealed unsafe class EncodedSound : IDisposable
     }
 
     /// <summary>What the encoder gets.</summary>
-    public SoundFormat Format { get; }
+    public SoundFormat Format { get; private set; }
 
     /// <summary>What comes out, as a stream of the input's index.</summary>
     public StreamInfo Stream { get; }
@@ -111,6 +112,25 @@ internal sealed unsafe class EncodedSound : IDisposable
         var all = tags.Where(t => !t.Key.Equals("encoder", StringComparison.OrdinalIgnoreCase)).ToDictionary(t => t.Key, t => t.Value);
         if (!_encoder.IsBitExact) all["encoder"] = EncoderSelection.Signature(_settings.Codec);
         return all;
+    }
+
+    /// <summary>Opens the encoder. Some (libopus) take one order of six channels of two, and tell so only by refusing: the usual one is tried then.</summary>
+    private SoundEncoder Open(bool globalHeader, Action<string> note)
+    {
+        try
+        {
+            return SoundEncoder.Open(_settings, Format, RawBits(), globalHeader);
+        }
+        catch (MediaException) when (_settings.Wanted.Channels is null && SoundSettings.UsualLayout(Format.Channels) is var usual && usual != Format.LayoutName)
+        {
+            var refused = Format.LayoutName;
+            _conversion.Dispose();
+            _conversion = Convert($"{_settings.FormatFilter()},aformat=channel_layouts={usual}");
+            Format = _conversion.Output;
+            var encoder = SoundEncoder.Open(_settings, Format, RawBits(), globalHeader);
+            note($"audio stream {_source.Index}: converted {refused} to {usual} for {_settings.EncoderName}");
+            return encoder;
+        }
     }
 
     /// <summary>A graph from the present input to what the encoder takes. The cut lies before the conversion, as the ffmpeg program's.</summary>

@@ -61,20 +61,21 @@ internal sealed unsafe class SoundSettings
         var parts = new List<string>();
         Add(parts, "sample_fmts", Wanted.SampleFormat is { } format ? [format] : SampleFormatNames());
         Add(parts, "sample_rates", Wanted.SampleRate is { } rate ? [$"{rate}"] : Rates());
-        Add(parts, "channel_layouts", Wanted.Channels is { } channels ? [Layout(channels)] : Layouts());
+        Add(parts, "channel_layouts", Wanted.Channels is { } channels ? [UsualLayout(channels)] : Layouts());
         return parts.Count == 0 ? "anull" : $"aformat={string.Join(':', parts)}";
+    }
+
+    /// <summary>FFmpeg's name of the usual layout of so many channels.</summary>
+    public static string UsualLayout(int channels)
+    {
+        AVChannelLayout layout;
+        ffmpeg.av_channel_layout_default(&layout, channels);
+        return SoundGraph.NameOf(layout);
     }
 
     private static void Add(List<string> parts, string name, List<string> values)
     {
         if (values.Count > 0) parts.Add($"{name}={string.Join('|', values)}");
-    }
-
-    private static string Layout(int channels)
-    {
-        AVChannelLayout layout;
-        ffmpeg.av_channel_layout_default(&layout, channels);
-        return SoundGraph.NameOf(layout);
     }
 
     private static MediaException Usage(string message) => new(MediaErrorKind.Usage, message);
