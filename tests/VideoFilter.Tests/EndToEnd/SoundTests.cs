@@ -69,6 +69,24 @@ public sealed class SoundTests(Clips clips) : EndToEndTest(clips)
     public void ACutIsMadeAtTheSample(string container, string before, string options) => AssertAsFfmpeg(Stereo, container, options, before);
 
     [Fact]
+    public void ACutIsMadeAtTheSampleAlsoWhereTimesAreCoarse() => // the start lies between two milliseconds, as the samples before it tell
+        AssertAsFfmpeg(Clips.Make("sound-coarse.mkv", "-itsoffset", "0.5003", "-i", Surround, "-i", Surround, "-map", "1:v", "-map", "0:a", "-c:v", "copy", "-c:a", "flac", "-ac", "1", "-ar", "44100"),
+            "mov", "-c:a pcm_s16le", "-ss 0.7 -t 1.1");
+
+    [Fact]
+    public void ARateThatChangesIsConvertedToTheFirst()
+    {
+        var first = Clips.Make("rate48.ts", "-i", Surround, "-c:v", "mpeg2video", "-c:a", "mp2", "-ac", "2", "-t", "1");
+        var second = Clips.Make("rate44.ts", "-i", Surround, "-c:v", "mpeg2video", "-c:a", "mp2", "-ac", "1", "-ar", "44100", "-t", "1", "-output_ts_offset", "1");
+        File.WriteAllBytes(Out.File("both.ts"), [.. File.ReadAllBytes(first), .. File.ReadAllBytes(second)]);
+        Assert.Equal("", Run(["-v", "warning", "-i", "both.ts", .. Mpeg4, "-c:a", "aac", "out.mp4"]).Expect(0).Error);
+        var sound = Sound.Of(Out.File("out.mp4"));
+        Assert.Equal("fltp 48000 2 stereo", sound.Shape);
+        Assert.InRange(sound.Samples, 2 * 48000 - 3000, 2 * 48000 + 4000);
+        Assert.InRange(sound.Packets[^1].Time, 1.95, 2.05);
+    }
+
+    [Fact]
     public void TimesThatStartAtTenSecondsAreCountedFromThere() =>
         AssertAsFfmpeg(Clips.Make("sound10.ts", "-i", Stereo, "-c:v", "mpeg2video", "-c:a", "copy", "-muxdelay", "0", "-output_ts_offset", "10"), "mp4", "-c:a aac -q:a 2");
 
