@@ -10,6 +10,8 @@ internal sealed class FilterRunBuilder
 {
     private readonly SideOptions _input = new();
     private readonly SideOptions _output = new();
+    private readonly SoundArguments _sound = new();
+    private readonly HashSet<string> _shared = new(StringComparer.Ordinal);
     private readonly List<TagEdit> _tags = [];
     private string? _inputUrl;
     private string? _outputPath;
@@ -48,8 +50,14 @@ internal sealed class FilterRunBuilder
     /// <summary>An option for the codec or container of the side on which it stands.</summary>
     public void AddPrivate(string word, string name, string specifier, string value)
     {
+        if (SoundArguments.Means(specifier))
+        {
+            _sound.Apply(OptionKey.Private, OutputOnly(word, word), specifier, name, value);
+            return;
+        }
+
         RequireVideo(word, specifier);
-        Side.Private[name] = value;
+        SetPrivate(name, specifier, value);
     }
 
     /// <summary>An option of our own.</summary>
@@ -59,6 +67,12 @@ internal sealed class FilterRunBuilder
     /// <param name="value">Its value; empty for flags.</param>
     public void Apply(OptionEntry entry, string word, string specifier, string value)
     {
+        if (IsForSound(entry, specifier))
+        {
+            _sound.Apply(entry.Key, OutputOnly(word, word), specifier, entry.Names[0][1..], value);
+            return;
+        }
+
         if (entry.Key is not (OptionKey.Codec or OptionKey.Metadata)) RequireVideo(word, specifier);
         switch (entry.Key)
         {
@@ -79,12 +93,12 @@ internal sealed class FilterRunBuilder
             case OptionKey.Frames: _frames = OutputOnly(word, NumberSyntax.ParseCount(word, value, 1, long.MaxValue)); break;
             case OptionKey.Codec: SetCodec(word, specifier, value); break;
             case OptionKey.VideoCodec: SetCodec(word, "v", value); break;
-            case OptionKey.CopyOnlyCodec: SetCodec(word, word[1..2], value); break;
+            case OptionKey.OtherCodec: SetCodec(word, word[1..2], value); break;
             case OptionKey.BitRate: _bitRate = OutputOnly(word, NumberSyntax.ParseBitRate(word, value)); break;
             case OptionKey.PixelFormat: SetOrPass("pixel_format", OptionValues.NotEmpty(word, value), v => _output.PixelFormat = v); break;
             case OptionKey.FrameSize: SetOrPass("video_size", OptionValues.NotEmpty(word, value), v => _frameSize = OptionValues.ScaleFilter(word, v)); break;
             case OptionKey.FrameRate: SetOrPass("framerate", OptionValues.NotEmpty(word, value), v => _frameRate = $"fps={v}"); break;
-            case OptionKey.Private: Side.Private[entry.Names[0][1..]] = OptionValues.NotEmpty(word, value); break;
+            case OptionKey.Private: SetPrivate(entry.Names[0][1..], specifier, OptionValues.NotEmpty(word, value)); break;
             case OptionKey.Quality: SetQuality(word, value); break;
             case OptionKey.NoAudio: _noAudio = true; break;
             case OptionKey.NoSubtitles: _noSubtitles = true; break;
@@ -110,6 +124,7 @@ internal sealed class FilterRunBuilder
         if (_inputUrl is null) throw new UsageException("no input was given; name it with -i IN (--help shows an example)");
         if (_outputPath is null) throw new UsageException("no output was given; end the command with a file name, or with -f null -");
         if (_overwrite && _keepExisting) throw new UsageException("-y and -n contradict each other; give one of them");
+        var audio = !_noAudio && !_sound.IsNone;
         return new FilterRunOptions
         {
             Input = new InputOptions
@@ -132,13 +147,15 @@ internal sealed class FilterRunBuilder
                 VideoCodec = _output.VideoCodec,
                 BitRate = _bitRate,
                 PixelFormat = _output.PixelFormat,
-                Audio = !_noAudio,
+                Audio = audio,
+                Sound = _sound.Build(audio),
                 Subtitles = !_noSubtitles,
                 Start = _output.Start,
                 Duration = _output.ResolveDuration(),
                 Frames = _frames,
                 Tags = _tags,
                 Private = _output.Private,
+                Shared = _shared,
             },
             Chain = WholeChain(),
             ConstantRate = _constantRate && _frameRate is null,
@@ -156,11 +173,18 @@ internal sealed class FilterRunBuilder
 
     private static string VerbHint(string name) => CommandTree.NearestVerb(name) is { } verb ? $"; or did you mean the verb '{verb}'?" : "";
 
+    private static bool IsForSound(OptionEntry entry, string specifier) => entry.Key switch
+    {
+        OptionKey.SampleRate or OptionKey.Channels or OptionKey.SampleFormat or OptionKey.AudioBitRate or OptionKey.AudioQuality => true,
+        OptionKey.BitRate or OptionKey.Quality or OptionKey.Private => SoundArguments.Means(specifier),
+        _ => false,
+    };
+
     private static void RequireVideo(string word, string specifier)
     {
         if (specifier is "" or "v" or "V" or "v:0" or "V:0" or "0") return;
         throw new UsageException(specifier[0] is 'a' or 's' or 'd'
-            ? $"{word}: audio and subtitles are copied as they are; options are for the video (or write -an, -sn)"
+            ? $"{word}: this option is for the video; audio is copied or encoded (-c:a) and never filtered, subtitles are copied (or write -an, -sn)"
             : $"{word}: '{specifier}' names no stream that is filtered; write :v or nothing");
     }
 
@@ -181,20 +205,25 @@ internal sealed class FilterRunBuilder
         var stream = specifier.Length > 0 ? specifier[0] : ' ';
         if (stream is 'a' or 's' or 'd')
         {
-            if (value == "none" && !BeforeInput)
-            {
-                (_noAudio, _noSubtitles) = (_noAudio || stream == 'a', _noSubtitles || stream == 's');
-                return;
-            }
-
-            if (BeforeInput || value != "copy")
-                throw new UsageException($"{word} {value}: audio and subtitles are copied as they are, never encoded anew; write {word} copy or {word} none");
+            if (BeforeInput) throw new UsageException($"{word} {value}: how sound and subtitles are decoded is FFmpeg's choice; after -i it says what becomes of them");
+            if (stream == 'a') _sound.SetCodec(word, specifier, value);
+            else if (value == "none") _noSubtitles |= stream == 's';
+            else if (value != "copy")
+                throw new UsageException($"{word} {value}: subtitles are copied as they are, never encoded anew; write {word} copy or {word} none");
             return;
         }
 
         RequireVideo(word, specifier);
         if (value == "copy") throw new UsageException($"{word} copy: filtered video must be encoded; name an encoder, for example -c:v libx264");
         Side.VideoCodec = OptionValues.NotEmpty(word, value);
+    }
+
+    private void SetPrivate(string name, string specifier, string value)
+    {
+        Side.Private[name] = value;
+        if (BeforeInput) return;
+        if (specifier.Length == 0) _ = _shared.Add(name);
+        else _ = _shared.Remove(name);
     }
 
     // What FFmpeg's -q:v does: a fixed quantiser in lambda units (FF_QP2LAMBDA is 118), switched on by a codec flag.

@@ -117,8 +117,11 @@ internal sealed record OutputOptions
     /// <summary>Pixel format for the encoder, or null for the nearest it takes.</summary>
     public string? PixelFormat { get; init; }
 
-    /// <summary>Copy the audio streams.</summary>
+    /// <summary>Keep the audio streams.</summary>
     public bool Audio { get; init; } = true;
+
+    /// <summary>How they are encoded.</summary>
+    public SoundSide Sound { get; init; } = new();
 
     /// <summary>Copy the subtitle streams.</summary>
     public bool Subtitles { get; init; } = true;
@@ -138,6 +141,28 @@ internal sealed record OutputOptions
     /// <summary>Options for encoder and muxer, name (without dash and stream specifier) to value: <c>crf</c>, <c>preset</c>, <c>movflags</c>….</summary>
     public IReadOnlyDictionary<string, string> Private { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Those of <see cref="Private"/> that were given without a stream specifier, and so are for the sound, too.</summary>
+    public IReadOnlySet<string> Shared { get; init; } = new HashSet<string>();
+
     /// <summary>The output is this process's stdout, so the report goes to stderr.</summary>
     public bool IsStandardOutput => Path is "-" or "pipe:" or "pipe:1";
+}
+
+/// <summary>What the command line says of the output's sound.</summary>
+internal sealed record SoundSide
+{
+    /// <summary>Audio encoder or codec name; null to copy.</summary>
+    public string? Codec { get; init; }
+
+    /// <summary>Samples per second, or null for the input's.</summary>
+    public int? SampleRate { get; init; }
+
+    /// <summary>Channels, or null for the input's.</summary>
+    public int? Channels { get; init; }
+
+    /// <summary>Sample format for the encoder, or null for the nearest it takes.</summary>
+    public string? SampleFormat { get; init; }
+
+    /// <summary>The encoder's options (<c>b</c>, <c>q</c> and its own), name to value.</summary>
+    public IReadOnlyDictionary<string, string> Private { get; init; } = new Dictionary<string, string>();
 }

@@ -6,8 +6,8 @@ namespace VideoFilter.CommandLine;
 /// </summary>
 internal static class ForeignOptions
 {
-    private const string OneOutput = "-vstream chooses the video; all audio and subtitles are copied (-an and -sn leave them out)";
-    private const string Copied = "audio is copied as it is; use -an to leave it out";
+    private const string OneOutput = "-vstream chooses the video; all audio and subtitles are kept (-an and -sn leave them out)";
+    private const string Unfiltered = "sound is copied, or encoded by -c:a, and not filtered";
 
     private static readonly Dictionary<string, string> Advice = new(StringComparer.Ordinal)
     {
@@ -20,11 +20,7 @@ internal static class ForeignOptions
         ["-vn"] = "there would be no video left to filter",
         ["-filter_complex"] = "one input and one output: write the chain with -vf",
         ["-lavfi"] = "one input and one output: write the chain with -vf",
-        ["-af"] = Copied,
-        ["-ac"] = Copied,
-        ["-ar"] = Copied,
-        ["-aq"] = Copied,
-        ["-ab"] = Copied,
+        ["-af"] = Unfiltered,
         ["-re"] = "frames are read as fast as they are used",
         ["-itsoffset"] = "use -vf setpts",
         ["-pass"] = "two-pass encoding is not offered; use -crf",

@@ -29,8 +29,9 @@ internal sealed class RunHelp(HelpAction verbHelp) : SynchronousCommandLineActio
         """
 
         Options that are not listed go to the encoder and the muxer as NAME VALUE (-tune film, -g 50, -movflags +faststart),
-        before -i to the demuxer and the decoder. Audio and subtitle streams are copied. A file name that begins with - is
-        written ./-name, or stands after --.
+        before -i to the demuxer and the decoder; with :a (-compression_level:a 8) to the audio encoder alone, with :v not to
+        it. Audio and subtitle streams are copied unless -c:a names an encoder. A file name that begins with - is written
+        ./-name, or stands after --.
 
         Exit status: 0 done, 1 failed while running, 2 usage, 3 input unusable, 4 device unusable, 130 stopped.
         """;

@@ -5,13 +5,12 @@ namespace VideoFilter.Run;
 
 /// <summary>
 /// The last stage, on a thread of its own: waits for each frame's fence, returns what the device read, encodes the frame
-/// where it lies, and writes copied packets in between. Ends when the queue does, or with the first error.
+/// where it lies. Ends when the queue does, or with the first error.
 /// </summary>
 internal sealed class EncodeStage : IDisposable
 {
     private readonly MediaWriter _writer;
     private readonly BoundedQueue<FrameInFlight> _frames;
-    private readonly DecoderClient _decoder;
     private readonly RunProgress _progress;
     private readonly CancellationTokenSource _ended = new();
     private readonly long _limit;
@@ -22,7 +21,6 @@ internal sealed class EncodeStage : IDisposable
     /// <summary>Starts the stage.</summary>
     /// <param name="writer">Where frames go; stays the caller's.</param>
     /// <param name="frames">Frames to encode, in order.</param>
-    /// <param name="decoder">Where copied packets come from.</param>
     /// <param name="progress">Told of each frame.</param>
     /// <param name="limit">Most frames to write (<c>-frames:v</c>).</param>
     /// <param name="trace">Told when each frame was encoded; null for none.</param>
@@ -30,13 +28,12 @@ internal sealed class EncodeStage : IDisposable
     internal EncodeStage(
         MediaWriter writer,
         BoundedQueue<FrameInFlight> frames,
-        DecoderClient decoder,
         RunProgress progress,
         long limit,
         RunTrace? trace,
         CancellationToken abort)
     {
-        (_writer, _frames, _decoder, _progress, _limit, _trace, _abort) = (writer, frames, decoder, progress, limit, trace, abort);
+        (_writer, _frames, _progress, _limit, _trace, _abort) = (writer, frames, progress, limit, trace, abort);
         _thread = new Thread(Encode) { IsBackground = true, Name = "encode" };
         _thread.Start();
     }
@@ -54,7 +51,6 @@ internal sealed class EncodeStage : IDisposable
     {
         _thread.Join();
         if (Failure is not null) throw Failure;
-        WritePackets();
     }
 
     /// <summary>Waits for the thread, which ends once the queue is completed or abandoned.</summary>
@@ -86,7 +82,6 @@ internal sealed class EncodeStage : IDisposable
         try
         {
             frame = frame.Settle(_abort);
-            WritePackets();
             var began = RunTrace.Now;
             _writer.WriteVideo(frame.View, frame.Descriptor, frame.Hold);
             _trace?.Add("encode", frame.Descriptor.Index, began, RunTrace.Now);
@@ -95,14 +90,6 @@ internal sealed class EncodeStage : IDisposable
         finally
         {
             frame.Discard();
-        }
-    }
-
-    private void WritePackets()
-    {
-        while (_decoder.TryTakePacket(out var packet))
-        {
-            using (packet) _writer.WritePacket(packet);
         }
     }
 }

@@ -14,7 +14,7 @@ internal delegate RunReport FilterRunner(FilterRunOptions options, RunProgress p
 /// <summary>
 /// One job from start to end: the decoder process is started, its pool attached, and then, frame by frame,
 /// decode → loan → publish (all there) → take → submit → fence → return → encode (here). This thread takes and submits,
-/// another waits for fences and encodes; a third listens to the decoder.
+/// another waits for fences and encodes; a third listens to the decoder, a fourth writes what is no video.
 /// </summary>
 internal static class FilterRun
 {
@@ -50,11 +50,12 @@ internal static class FilterRun
         var queue = new BoundedQueue<FrameInFlight>(FramesInFlight);
         using var chain = new FilterChain(
             calls, options.ConstantRate, writer.KeepsOrientation, devices, outputs, info, counters, progress.Notes, new EncodeQueue(queue), trace, stop.Abort);
-        using (var encode = new EncodeStage(writer, queue, decoder, progress, options.Output.Frames ?? long.MaxValue, trace, stop.Abort))
+        using (var packets = new PacketStage(writer, decoder, stop.Abort))
+        using (var encode = new EncodeStage(writer, queue, progress, options.Output.Frames ?? long.MaxValue, trace, stop.Abort))
         {
             try
             {
-                using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort, encode.Ended);
+                using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort, encode.Ended, packets.Ended);
                 while (take.Take(out var frame, ended.Token))
                 {
                     chain.Prepare(frame);
@@ -67,6 +68,7 @@ internal static class FilterRun
                 chain.Flush();
                 queue.Complete();
                 encode.Finish();
+                packets.Finish();
             }
             catch (Exception failure)
             {

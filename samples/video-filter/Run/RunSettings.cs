@@ -53,6 +53,7 @@ internal sealed class RunSettings(FilterRunOptions options)
         Threads = options.Threads,
         Access = Access,
         CopyStreams = options.Output.Audio || options.Output.Subtitles,
+        DecodeAudio = options.Output is { Audio: true, Sound.Codec: not null },
         Sandbox = options.Decoder.Sandbox,
         MemoryLimitBytes = options.Decoder.MemoryBytes,
         ProcessorSeconds = options.Decoder.ProcessorSeconds,
@@ -74,12 +75,26 @@ internal sealed class RunSettings(FilterRunOptions options)
         Source = info,
         Tags = options.Output.Tags,
         CopiedStreams = MediaWriterOptions.StreamsToKeep(info, options.Output.Audio, options.Output.Subtitles),
+        Sound = Sound(),
         StartTime = Origin(info),
         FramesAreShifted = true,
     };
 
     /// <summary>The instant of the input, in its µs, that is 0 in the output: where the input starts, or where reading starts after a seek.</summary>
     internal static long Origin(MediaInfo info) => info.StartTime == FrameDescriptor.NoPts ? 0 : info.StartTime;
+
+    /// <summary>How sound is encoded; null where it is copied.</summary>
+    private SoundOptions? Sound() => options.Output is not { Audio: true, Sound: { Codec: { } codec } sound } ? null : new SoundOptions
+    {
+        Codec = codec,
+        SampleRate = sound.SampleRate,
+        Channels = sound.Channels,
+        SampleFormat = sound.SampleFormat,
+        Options = sound.Private,
+        SharedOptions = options.Output.Private.Where(option => options.Output.Shared.Contains(option.Key)),
+        CutsStart = SeekSeconds > 0,
+        Length = Duration,
+    };
 
     /// <summary>How long the output will be, as far as known.</summary>
     internal TimeSpan? Length(MediaInfo info)

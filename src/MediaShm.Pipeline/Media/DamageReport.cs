@@ -1,7 +1,9 @@
 namespace MediaShm.Pipeline.Media;
 
 /// <summary>Warns of damaged packets without flooding: the first few one by one, the rest as a sum.</summary>
-internal sealed class DamageReport(Action<string>? warning)
+/// <param name="warning">Gets the lines.</param>
+/// <param name="kind">What the packets are of.</param>
+internal sealed class DamageReport(Action<string>? warning, string kind = "video")
 {
     private const int ToldOneByOne = 5;
     private long _count;
@@ -10,7 +12,7 @@ internal sealed class DamageReport(Action<string>? warning)
     /// <summary>Notes a packet that the decoder refused.</summary>
     public void Report(string damage)
     {
-        if (++_count <= ToldOneByOne) warning?.Invoke($"a damaged video packet was passed over: {damage}");
+        if (++_count <= ToldOneByOne) warning?.Invoke($"a damaged {kind} packet was passed over: {damage}");
     }
 
     /// <summary>Notes a frame that came out with damage in it.</summary>
@@ -20,7 +22,7 @@ internal sealed class DamageReport(Action<string>? warning)
     public void Conclude()
     {
         if (_frames > 0) warning?.Invoke(_frames == 1 ? "1 frame is damaged in part" : $"{_frames} frames are damaged in part");
-        if (_count > ToldOneByOne) warning?.Invoke($"{_count} damaged video packets were passed over in all");
+        if (_count > ToldOneByOne) warning?.Invoke($"{_count} damaged {kind} packets were passed over in all");
         _count = _frames = 0;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool;
@@ -54,6 +53,12 @@ public sealed record DecoderClientOptions
     /// <summary>Deliver packets of audio and subtitle streams too.</summary>
     public bool CopyStreams { get; init; } = true;
 
+    /// <summary>
+    /// Deliver audio decoded (<see cref="StreamInfo.IsDecoded"/>), so that nobody here parses what a file holds. Packets must then be taken while
+    /// frames are, on a thread of their own: the decoder waits while 16 MiB of them wait.
+    /// </summary>
+    public bool DecodeAudio { get; init; }
+
     /// <summary>Bytes of slabs that the pool may hold; 0 for the owner's own choice.</summary>
     public long MemoryBudgetBytes { get; init; }
 
@@ -89,7 +94,7 @@ public sealed class DecoderClient : IDisposable
 {
     private readonly MediaInput _input;
     private readonly DecoderClientOptions _options;
-    private readonly ConcurrentQueue<CopiedPacket> _packets;
+    private readonly PacketQueue _packets;
     private readonly List<DecoderLife> _past = []; // their frames may still be in use
     private readonly PacketOrder _order = new();
     private readonly DecoderRecovery? _recovery;
@@ -98,7 +103,7 @@ public sealed class DecoderClient : IDisposable
 
     private DecoderClient(MediaInput input, DecoderClientOptions options)
     {
-        (_input, _options, _packets) = (input, options, new ConcurrentQueue<CopiedPacket>());
+        (_input, _options, _packets) = (input, options, new PacketQueue(options.DecodeAudio));
         _life = DecoderLife.Start(input, options, resume: null, _packets);
         if (options.OnCrash == DecoderCrashPolicy.Skip) _recovery = new DecoderRecovery(options.Warn);
     }
@@ -181,7 +186,7 @@ public sealed class DecoderClient : IDisposable
     /// <summary>The next packet of a copied stream, in the input's order; the caller disposes it. False when none waits.</summary>
     public bool TryTakePacket([NotNullWhen(true)] out CopiedPacket? packet)
     {
-        while (_packets.TryDequeue(out packet))
+        while (_packets.TryTake(out packet))
         {
             if (_order.Follows(packet)) return true;
             packet.Dispose(); // a second decoder gave what the first had given
@@ -190,12 +195,15 @@ public sealed class DecoderClient : IDisposable
         return false;
     }
 
+    /// <summary>Waits until a packet may be taken, this is disposed, or <paramref name="stop"/> is cancelled.</summary>
+    public void WaitForPacket(CancellationToken stop) => _packets.WaitForPacket(stop);
+
     /// <summary>Detaches and ends the decoder process, whatever it is doing.</summary>
     public void Dispose()
     {
+        _packets.Dispose(); // first: the side channel may wait for room
         _life.Dispose();
         _past.ForEach(life => life.Dispose());
-        while (_packets.TryDequeue(out var packet)) packet.Dispose();
     }
 
     /// <summary>Starts decoders until one lives; false when nothing of the input is left for one.</summary>

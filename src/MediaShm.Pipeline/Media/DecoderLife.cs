@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MediaShm.Pipeline.Pool;
 using MediaShm.Pipeline.SharedMemory;
 
@@ -42,7 +41,7 @@ internal sealed class DecoderLife : IDisposable
     /// <param name="resume">Where to go on, in µs of the input's timestamps; null for where the options say.</param>
     /// <param name="packets">Gets packets of copied streams.</param>
     /// <exception cref="MediaException">The decoder program is missing or does not start.</exception>
-    public static DecoderLife Start(MediaInput input, DecoderClientOptions options, ResumePoint? resume, ConcurrentQueue<CopiedPacket> packets)
+    public static DecoderLife Start(MediaInput input, DecoderClientOptions options, ResumePoint? resume, PacketQueue packets)
     {
         var request = new DecoderRequest
         {
@@ -61,6 +60,7 @@ internal sealed class DecoderLife : IDisposable
             DurationSeconds = options.DurationSeconds - (resume?.SecondsDone ?? 0),
             Threads = options.Threads,
             CopyStreams = options.CopyStreams,
+            DecodeAudio = options.DecodeAudio,
             PoolName = DecoderProcess.NewPoolName(),
             MemoryBudgetBytes = options.MemoryBudgetBytes,
             Access = options.Access,

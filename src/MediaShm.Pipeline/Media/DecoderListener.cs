@@ -1,17 +1,14 @@
-using System.Collections.Concurrent;
-
 namespace MediaShm.Pipeline.Media;
 
 /// <summary>
 /// Listens to the decoder process on a thread of its own, so that its side channel never fills and the decoder never waits
-/// there: keeps what it says until somebody asks. Packets queue without a bound of their own: the decoder reads no further
-/// ahead than its frames' back-pressure lets it. Thread-safety: all members.
+/// there, unless for room among the packets (<see cref="PacketQueue"/>): keeps what it says until somebody asks. Thread-safety: all members.
 /// </summary>
 internal sealed class DecoderListener : IDisposable
 {
     private readonly DecoderProcess _decoder;
     private readonly Action<string> _warn;
-    private readonly ConcurrentQueue<CopiedPacket> _packets;
+    private readonly PacketQueue _packets;
     private readonly object _gate = new();
     private readonly Thread _listener;
     private string? _poolPath;
@@ -25,7 +22,7 @@ internal sealed class DecoderListener : IDisposable
     /// <param name="decoder">The decoder; stays the caller's.</param>
     /// <param name="warn">Gets each line that the decoder has for the user, on the listening thread.</param>
     /// <param name="packets">Gets packets of streams that are copied, in the input's order; stays the caller's.</param>
-    internal DecoderListener(DecoderProcess decoder, Action<string> warn, ConcurrentQueue<CopiedPacket> packets)
+    internal DecoderListener(DecoderProcess decoder, Action<string> warn, PacketQueue packets)
     {
         _packets = packets;
         _decoder = decoder;
@@ -54,13 +51,13 @@ internal sealed class DecoderListener : IDisposable
 
     /// <summary>Waits until the decoder has said that it is done, so that no packet is missed and an end is not taken for a death.</summary>
     internal void WaitForEnd(CancellationToken stop) =>
-        WaitFor(() => _totals is null ? null : this, TimeSpan.FromSeconds(30), "finish", stop);
+        WaitFor(() => _totals is null ? null : this, TimeSpan.FromSeconds(30), "finish", stop, () => _packets.IsFull);
 
     /// <summary>The error to report when frames stopped coming: the decoder's own words if it had any, else how it died.</summary>
     internal Exception Failure()
     {
         // Its last words may still be in the pipe: the listener ends when the pipe does.
-        if (Thread.CurrentThread != _listener) _listener.Join(TimeSpan.FromMilliseconds(300));
+        if (Thread.CurrentThread != _listener) HearOut(TimeSpan.FromMilliseconds(300));
         lock (_gate)
         {
             if (_failure is not null) return _failure;
@@ -73,9 +70,17 @@ internal sealed class DecoderListener : IDisposable
     internal void ExpectEnd() => _endExpected = true;
 
     /// <summary>Ends the listening; call after the decoder process is disposed, whose channel it reads.</summary>
-    public void Dispose() => _listener.Join(TimeSpan.FromSeconds(1));
+    public void Dispose() => HearOut(TimeSpan.FromSeconds(1));
 
-    private T WaitFor<T>(Func<T?> value, TimeSpan patience, string what, CancellationToken stop)
+    /// <summary>Waits for the listener's end; it no longer waits for room.</summary>
+    private void HearOut(TimeSpan patience)
+    {
+        _packets.Loosen();
+        _ = _listener.Join(patience);
+        _packets.Tighten();
+    }
+
+    private T WaitFor<T>(Func<T?> value, TimeSpan patience, string what, CancellationToken stop, Func<bool>? isExcused = null)
         where T : class
     {
         using var wake = stop.UnsafeRegister(static me => ((DecoderListener)me!).Change(static _ => { }), this);
@@ -89,6 +94,12 @@ internal sealed class DecoderListener : IDisposable
                 if (_closed) break;
                 stop.ThrowIfCancellationRequested();
                 var left = deadline - Environment.TickCount64;
+                if (left <= 0 && isExcused?.Invoke() is true) // it waits for us
+                {
+                    deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+                    continue;
+                }
+
                 if (left <= 0) throw new MediaException($"the decoder process (pid {_decoder.Pid}) did not {what} within {patience.TotalSeconds:0} s");
                 Monitor.Wait(_gate, (int)Math.Min(left, int.MaxValue));
             }
@@ -119,7 +130,7 @@ internal sealed class DecoderListener : IDisposable
     {
         switch (message)
         {
-            case SideChannelMessage.Packet packet: _packets.Enqueue(packet.Copied); break;
+            case SideChannelMessage.Packet packet: _packets.Add(packet.Copied); break;
             case SideChannelMessage.PoolReady ready: Change(me => me._poolPath = ready.SocketPath); break;
             case SideChannelMessage.Info info: Change(me => me._info = info.Media); break;
             case SideChannelMessage.Error error: Change(me => me._failure = new MediaException(error.Kind, error.Text + _decoder.LimitNote)); break;

@@ -65,6 +65,9 @@ public sealed record DecoderRequest
     /// <summary>Deliver packets of audio and subtitle streams through the side channel.</summary>
     public bool CopyStreams { get; init; } = true;
 
+    /// <summary>Decode the audio streams and deliver samples in place of their packets.</summary>
+    public bool DecodeAudio { get; init; }
+
     /// <summary>Name of the private pool to own; its socket's path comes back over the side channel.</summary>
     public required string PoolName { get; init; }
 
@@ -98,6 +101,7 @@ public sealed record DecoderRequest
         var words = new List<string> { $"pool={PoolName}", $"input={Input}" };
         if (HasDescriptor) words.Add("descriptor=1");
         if (!CopyStreams) words.Add("copy=0");
+        if (DecodeAudio) words.Add("decodeaudio=1");
         if (Format is not null) words.Add($"format={Format}");
         if (Threads != 0) words.Add($"threads={Threads}");
         if (MemoryBudgetBytes != 0) words.Add($"budget={MemoryBudgetBytes}");
@@ -144,6 +148,7 @@ public sealed record DecoderRequest
         "input" => this with { Input = value },
         "descriptor" => this with { HasDescriptor = value == "1" },
         "copy" => this with { CopyStreams = value == "1" },
+        "decodeaudio" => this with { DecodeAudio = value == "1" },
         "format" => this with { Format = value },
         "threads" => this with { Threads = int.Parse(value, CultureInfo.InvariantCulture) },
         "budget" => this with { MemoryBudgetBytes = long.Parse(value, CultureInfo.InvariantCulture) },

@@ -33,6 +33,9 @@ internal sealed unsafe class Demuxer : IDisposable
     /// <summary>Time in µs that <see cref="MediaReaderOptions.Seek"/> means in this input's timestamps; its first instant without a seek.</summary>
     public long StartMicroseconds => _options.ResumeMicroseconds ?? InputStart + (_options.Seek?.Ticks ?? 0) / TimeSpan.TicksPerMicrosecond;
 
+    /// <summary>How often the input was begun anew.</summary>
+    public int Restarts { get; private set; }
+
     /// <summary>Why reading ended early, in one line, or null.</summary>
     public string? ReadError { get; private set; }
 
@@ -69,6 +72,9 @@ internal sealed unsafe class Demuxer : IDisposable
         Video->avg_frame_rate = Video->r_frame_rate = rate;
     }
 
+    /// <summary>Notes where something ends that a packet held, and reaches further than the packet says; a round of a loop is as long.</summary>
+    public void NoteEnd(long end, Rational timeBase) => _loop?.NoteEnd(end, timeBase);
+
     /// <summary>Makes a blocking read, and every later one, end. From any thread.</summary>
     public void Interrupt() => _interrupt.Set();
 
@@ -85,7 +91,11 @@ internal sealed unsafe class Demuxer : IDisposable
         var result = ReadPatiently(packet);
         if (result == ffmpeg.AVERROR_EOF && _loop is not null && !HasReadError)
         {
-            if (_loop.TryRestart(out var problem)) result = ReadPatiently(packet);
+            if (_loop.TryRestart(out var problem))
+            {
+                Restarts++;
+                result = ReadPatiently(packet);
+            }
             else if (problem is not null) _options.Warning?.Invoke($"'{_options.Input}' is read once: {problem}");
         }
 

@@ -36,6 +36,14 @@ internal sealed unsafe class InputLoop(AVFormatContext* context, int rounds, lon
         return true;
     }
 
+    /// <summary>Notes how far something reaches, in the time of its round.</summary>
+    public void NoteEnd(long end, Rational timeBase)
+    {
+        if (end == ffmpeg.AV_NOPTS_VALUE) return;
+        var time = MediaTime.Rescale(end, timeBase, MediaTime.Microseconds) - _shift;
+        if (_end is null || time > _end) _end = time;
+    }
+
     /// <summary>Notes how far a packet reaches, and moves it to its round.</summary>
     public void Move(AVPacket* packet)
     {

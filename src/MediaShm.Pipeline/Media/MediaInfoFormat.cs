@@ -105,6 +105,7 @@ internal static class MediaInfoFormat
         to.Int(stream.Color.Matrix);
         to.Int(stream.Color.ChromaLocation);
         to.Int(stream.VideoDelay);
+        to.Int(stream.IsDecoded ? 1 : 0);
         to.Int(stream.SampleRate);
         to.Int(stream.Channels);
         to.Int(stream.ChannelOrder);
@@ -152,6 +153,7 @@ internal static class MediaInfoFormat
         FieldOrder = from.Int(),
         Color = ReadColor(ref from),
         VideoDelay = from.Int(),
+        IsDecoded = from.Int() != 0,
         SampleRate = from.Int(),
         Channels = from.Int(),
         ChannelOrder = from.Int(),

@@ -36,10 +36,29 @@ internal static unsafe class MediaInfoReader
     {
         var parameters = stream->codecpar;
         var isVideo = parameters->codec_type == AVMediaType.AVMEDIA_TYPE_VIDEO;
-        return new StreamInfo
+        return Describe(parameters) with
         {
             Index = stream->index,
             Id = stream->id,
+            SampleAspectRatio = isVideo ? ffmpeg.av_guess_sample_aspect_ratio(context, stream, null) : new Rational(0, 1),
+            TimeBase = stream->time_base,
+            StartTime = stream->start_time,
+            Duration = stream->duration,
+            FrameCount = stream->nb_frames,
+            AverageFrameRate = stream->avg_frame_rate,
+            RealFrameRate = isVideo ? ffmpeg.av_guess_frame_rate(context, stream, null) : new Rational(0, 1),
+            Disposition = stream->disposition,
+            Metadata = NativeDictionary.Read(stream->metadata),
+            SideData = ReadSideData(stream->SideData),
+        };
+    }
+
+    /// <summary>What a codec's parameters tell of a stream.</summary>
+    public static StreamInfo Describe(AVCodecParameters* parameters)
+    {
+        var (_, mask) = SoundFormat.LayoutOf(parameters->ch_layout);
+        return new StreamInfo
+        {
             Kind = (StreamKind)parameters->codec_type,
             CodecId = parameters->codec_id,
             CodecName = NativeText.Read(ffmpeg.avcodec_get_name(parameters->codec_id)) ?? "",
@@ -53,7 +72,6 @@ internal static unsafe class MediaInfoReader
             Level = parameters->level,
             Width = parameters->width,
             Height = parameters->height,
-            SampleAspectRatio = isVideo ? ffmpeg.av_guess_sample_aspect_ratio(context, stream, null) : new Rational(0, 1),
             FieldOrder = parameters->field_order,
             Color = new ColorTags(
                 parameters->color_range, parameters->color_primaries, parameters->color_trc, parameters->color_space, parameters->chroma_location),
@@ -61,21 +79,12 @@ internal static unsafe class MediaInfoReader
             SampleRate = parameters->sample_rate,
             Channels = parameters->ch_layout.nb_channels,
             ChannelOrder = parameters->ch_layout.order,
-            ChannelMask = parameters->ch_layout.order is 1 or 3 ? parameters->ch_layout.mask : 0, // the union holds a pointer in a custom order
+            ChannelMask = mask,
             BlockAlign = parameters->block_align,
             FrameSize = parameters->frame_size,
             InitialPadding = parameters->initial_padding,
             TrailingPadding = parameters->trailing_padding,
             SeekPreroll = parameters->seek_preroll,
-            TimeBase = stream->time_base,
-            StartTime = stream->start_time,
-            Duration = stream->duration,
-            FrameCount = stream->nb_frames,
-            AverageFrameRate = stream->avg_frame_rate,
-            RealFrameRate = isVideo ? ffmpeg.av_guess_frame_rate(context, stream, null) : new Rational(0, 1),
-            Disposition = stream->disposition,
-            Metadata = NativeDictionary.Read(stream->metadata),
-            SideData = ReadSideData(stream->SideData),
         };
     }
 

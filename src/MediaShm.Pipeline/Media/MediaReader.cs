@@ -33,11 +33,13 @@ public sealed unsafe class MediaReader : IDisposable
     private readonly ReadWindow _window;
     private readonly DamageReport _damage;
     private readonly LostSideData _lost;
+    private readonly SoundReader? _sound; // null where audio is copied, or not wanted
     private readonly AVFrame* _frame;
     private readonly AVPacket* _packet;
     private FrameLoan? _loan;
     private CopiedPacket? _copied;
     private FrameDescriptor _descriptor;
+    private int _restarts;
     private bool _inputEnded;
     private bool _disposed;
 
@@ -54,7 +56,9 @@ public sealed unsafe class MediaReader : IDisposable
         _lost = new LostSideData(options.Warning);
         _frame = (AVFrame*)FFmpegError.Allocated(ffmpeg.av_frame_alloc(), "a frame");
         _packet = (AVPacket*)FFmpegError.Allocated(ffmpeg.av_packet_alloc(), "a packet");
-        Info = MediaInfoReader.Read(demuxer, decoder, options.Seek is { Ticks: > 0 });
+        if (options is { DecodeAudio: true, CopyStreams: true }) _sound = new SoundReader(demuxer, _window, options.Warning);
+        var info = MediaInfoReader.Read(demuxer, decoder, options.Seek is { Ticks: > 0 });
+        Info = _sound?.Describe(info) ?? info;
     }
 
     /// <summary>What the input holds.</summary>
@@ -149,6 +153,7 @@ public sealed unsafe class MediaReader : IDisposable
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
+            if (_sound?.Next() is { } samples) return Deliver(samples);
             switch (_window.VideoIsOver ? DecodeResult.NeedsPacket : _decoder.Receive(_frame))
             {
                 case DecodeResult.Frame when TakeFrame(cancellation):
@@ -159,8 +164,8 @@ public sealed unsafe class MediaReader : IDisposable
                     _damage.Report(_decoder.Damage);
                     break;
                 case DecodeResult.End:
-                    return End();
                 case DecodeResult.NeedsPacket when _inputEnded || _window.AllIsOver:
+                    if (_sound?.End() is true) break; // what its decoders still hold comes first
                     return End();
                 case DecodeResult.NeedsPacket when FeedPacket():
                     return MediaItem.Packet;
@@ -180,8 +185,16 @@ public sealed unsafe class MediaReader : IDisposable
         var (frame, packet) = ((nint)_frame, (nint)_packet);
         ffmpeg.av_frame_free((AVFrame**)&frame);
         ffmpeg.av_packet_free((AVPacket**)&packet);
+        _sound?.Dispose();
         _decoder.Dispose();
         _demuxer.Dispose();
+    }
+
+    private MediaItem Deliver(CopiedPacket packet)
+    {
+        _copied = packet;
+        PacketsRead++;
+        return MediaItem.Packet;
     }
 
     private MediaItem End()
@@ -227,6 +240,12 @@ public sealed unsafe class MediaReader : IDisposable
 
         try
         {
+            if (_restarts != _demuxer.Restarts)
+            {
+                _restarts = _demuxer.Restarts;
+                _sound?.Restart();
+            }
+
             if (_packet->stream_index == _demuxer.VideoIndex)
             {
                 if (!_window.VideoIsOver) Feed(_packet);
@@ -234,10 +253,15 @@ public sealed unsafe class MediaReader : IDisposable
                 return false;
             }
 
+            if (_sound?.Decodes(_packet->stream_index) is true)
+            {
+                if (_window.TakesUndecoded(_packet)) _sound.Feed(_packet);
+                return false;
+            }
+
             // Of streams that are not copied a few packets may come all the same: those read while the streams were probed.
             if (!_demuxer.IsCopied(_packet->stream_index) || !_window.TakesPacket(_packet)) return false;
-            _copied = PacketCopier.Copy(_packet);
-            PacketsRead++;
+            _ = Deliver(PacketCopier.Copy(_packet));
             return true;
         }
         finally

@@ -47,6 +47,9 @@ public sealed record MediaReaderOptions
     /// <summary>Deliver the packets of audio and subtitle streams.</summary>
     public bool CopyStreams { get; init; } = true;
 
+    /// <summary>Deliver audio decoded: packets of samples, as <see cref="StreamInfo.IsDecoded"/> says.</summary>
+    public bool DecodeAudio { get; init; }
+
     /// <summary>Longest wait for a slot between packets, where the pool's budget is used up and a frame must be copied into one.</summary>
     public TimeSpan LoanTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -77,6 +80,7 @@ public sealed record MediaReaderOptions
             Duration = request.DurationSeconds is { } duration ? TimeSpan.FromSeconds(duration) : null,
             Threads = request.Threads,
             CopyStreams = request.CopyStreams,
+            DecodeAudio = request.DecodeAudio,
         };
     }
 }

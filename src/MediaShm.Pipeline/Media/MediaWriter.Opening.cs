@@ -28,6 +28,38 @@ public sealed unsafe partial class MediaWriter
         return _file.IsStream && isMov && !isSet ? [new("movflags", "+frag_keyframe+empty_moov+delay_moov")] : [];
     }
 
+    /// <summary>Opens an encoder for each audio stream that is to be written; the result describes these streams as they come out of it.</summary>
+    private MediaWriterOptions OpenSounds(MediaWriterOptions options, SoundSettings? settings, long start)
+    {
+        if (options.Source is not { } source) return options;
+        var copied = new List<int>();
+        var streams = source.Streams.ToArray();
+        foreach (var index in options.CopiedStreams)
+        {
+            if (index < 0 || index >= streams.Length || streams[index].Kind != StreamKind.Audio)
+            {
+                copied.Add(index);
+                continue;
+            }
+
+            if (settings is null && streams[index].IsDecoded) throw new ArgumentException($"stream {index} comes decoded: say how to encode it", nameof(options));
+            if (settings is not null && !streams[index].IsDecoded) continue; // the reader has said why
+            copied.Add(index);
+            if (settings is null) continue;
+            var sound = new EncodedSound(streams[index], settings, start, (_muxer.Context->oformat->flags & ffmpeg.AVFMT_GLOBALHEADER) != 0, AddNote);
+            _sounds[index] = sound;
+            streams[index] = sound.Stream;
+        }
+
+        return options with { Source = source with { Streams = streams }, CopiedStreams = copied };
+    }
+
+    private void DisposeSounds()
+    {
+        foreach (var sound in _sounds.Values) sound.Dispose();
+        _sounds.Clear();
+    }
+
     private static bool IsMovFamily(string muxer) => muxer is "mp4" or "mov" or "ipod" or "3gp" or "3g2" or "psp" or "f4v" or "ismv";
 
     [MemberNotNull(nameof(_encoder), nameof(_clock))]

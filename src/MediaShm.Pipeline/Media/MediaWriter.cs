@@ -10,7 +10,7 @@ namespace MediaShm.Pipeline.Media;
 /// <summary>
 /// Encodes frames where they lie and writes them with copied packets into a container. The encoder is opened with the first
 /// frame; <see cref="Finish"/> makes the output whole, disposal without it removes what was written.
-/// Thread-safety: frames come from one thread, packets from one, which may be another.
+/// Thread-safety: frames come from one thread, packets from one, which may be another; <see cref="Finish"/> and disposal after both.
 /// </summary>
 public sealed unsafe partial class MediaWriter : IDisposable
 {
@@ -23,6 +23,8 @@ public sealed unsafe partial class MediaWriter : IDisposable
     private readonly OutputPlan _plan;
     private readonly AVPacket* _packet;
     private readonly Queue<CopiedPacket> _queued = new();
+    private readonly Dictionary<int, EncodedSound> _sounds = []; // by the stream's index in the input
+    private readonly Action<CopiedPacket> _write;
     private readonly List<string> _notes = [];
     private long _queuedBytes;
     private long _earlierBytesCopied; // by adapters that were replaced
@@ -39,22 +41,25 @@ public sealed unsafe partial class MediaWriter : IDisposable
     private MediaWriter(MediaWriterOptions options)
     {
         _options = options;
+        _write = Write;
         FFmpegLibrary.Load();
         var format = StreamMuxer.Find(options.Format, options.Output);
         FormatName = NativeText.Read(format->name)!;
         _codec = options.VideoCodec is { } name ? EncoderSelection.ByName(name) : EncoderSelection.DefaultOf(format, options.Output);
         CheckPixelFormat(options.PixelFormat);
+        var sound = options.Sound is null ? null : new SoundSettings(options.Sound);
         var start = options.StartTime ?? (options.Source?.StartTime is { } first and not FrameDescriptor.NoPts ? first : 0);
         _file = OutputFile.Open(options.Output, NativeText.Read(format->name)!, (format->flags & ffmpeg.AVFMT_NOFILE) != 0, options.Overwrite);
         try
         {
             _muxer = new StreamMuxer(format, _file);
-            var settings = new WriterSettings(_codec, _muxer.Context, StreamingOptions(format).Concat(options.Options));
-            _plan = new OutputPlan(format, options, settings, start, AddNote);
+            var settings = new WriterSettings(_codec, _muxer.Context, StreamingOptions(format).Concat(options.Options), sound);
+            _plan = new OutputPlan(format, OpenSounds(options, sound, start), settings, start, AddNote);
             _packet = (AVPacket*)FFmpegError.Allocated(ffmpeg.av_packet_alloc(), "a packet");
         }
         catch
         {
+            DisposeSounds();
             _muxer?.Dispose();
             _file.Abandon();
             throw;
@@ -171,14 +176,24 @@ public sealed unsafe partial class MediaWriter : IDisposable
         WriteEncoded();
     }
 
-    /// <summary>Writes a packet of a stream that is copied; the caller keeps the packet. Packets of streams that the output lacks are passed over.</summary>
-    /// <exception cref="MediaException">Writing failed, or 256 MiB came before the first frame.</exception>
+    /// <summary>
+    /// Writes a packet of a stream that is copied, or encodes one of decoded sound; the caller keeps the packet. Packets of streams that the
+    /// output lacks are passed over.
+    /// </summary>
+    /// <exception cref="MediaException">Encoding or writing failed, or 256 MiB came before the first frame.</exception>
     public void WritePacket(CopiedPacket packet)
     {
+        ArgumentNullException.ThrowIfNull(packet);
         ObjectDisposedException.ThrowIf(_disposed || _finished, this);
+        if (!_plan.Copies(packet.StreamIndex)) return;
+        if (_sounds.TryGetValue(packet.StreamIndex, out var sound)) sound.Encode(packet, _write);
+        else Write(packet);
+    }
+
+    private void Write(CopiedPacket packet)
+    {
         lock (_gate)
         {
-            if (!_plan.Copies(packet.StreamIndex)) return;
             if (_open)
             {
                 _muxer.WriteCopied(packet);
@@ -205,6 +220,12 @@ public sealed unsafe partial class MediaWriter : IDisposable
         if (_encoder is null) throw new MediaException($"no frame reached the encoder, so nothing is written to '{_file.Name}'");
         _encoder.Flush();
         WriteEncoded(cancellation); // an encoder that looks far ahead may work for long here
+        foreach (var (index, sound) in _sounds)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (_plan.Copies(index)) sound.Finish(_write);
+        }
+
         cancellation.ThrowIfCancellationRequested();
         lock (_gate) _muxer.Finish();
         _file.Commit();
@@ -226,6 +247,7 @@ public sealed unsafe partial class MediaWriter : IDisposable
         _disposed = true;
         _encoder?.Dispose(); // its references on frames end here
         _adapter?.Dispose();
+        DisposeSounds();
         lock (_gate)
         {
             _muxer.Dispose();

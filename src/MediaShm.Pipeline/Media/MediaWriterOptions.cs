@@ -37,6 +37,9 @@ public sealed record MediaWriterOptions
     /// <summary>Indices of the input's streams whose packets will come; see <see cref="StreamsToKeep"/>.</summary>
     public IReadOnlyList<int> CopiedStreams { get; init; } = [];
 
+    /// <summary>How audio streams are encoded, which must then come decoded (<see cref="StreamInfo.IsDecoded"/>); null to copy them.</summary>
+    public SoundOptions? Sound { get; init; }
+
     /// <summary>
     /// Frames per second of the frames to come: positive when constant, 0/1 when it varies, null to go by <see cref="Source"/>.
     /// </summary>

@@ -8,6 +8,7 @@ namespace MediaShm.Pipeline.Media;
 /// </summary>
 internal sealed unsafe class ReadWindow
 {
+    private const long Prelude = 10_000_000; // µs
     private readonly Demuxer _demuxer;
     private readonly TimeWindow _window;
     private readonly HashSet<int> _audioToCome = [];
@@ -45,6 +46,24 @@ internal sealed unsafe class ReadWindow
         if (side == WindowSide.After) _ = _audioToCome.Remove(packet->stream_index);
         return side == WindowSide.Inside;
     }
+
+    /// <summary>True when a packet of sound is to be decoded: also one before the start, since what follows may need it.</summary>
+    public bool TakesUndecoded(AVPacket* packet)
+    {
+        Passes(packet);
+        var isOver = _window.JudgePacket(packet->pts, packet->dts, TimeBaseOf(packet)) == WindowSide.After;
+        if (isOver) _ = _audioToCome.Remove(packet->stream_index);
+        return !isOver;
+    }
+
+    /// <summary>
+    /// True when decoded sound is wanted. What lies shortly before the start is: whoever encodes it cuts to the sample, and by the samples
+    /// before he knows the start's place between two ticks of a coarse time base.
+    /// </summary>
+    /// <param name="end">Where it ends, in its stream's time base, or <see cref="Frames.FrameDescriptor.NoPts"/>.</param>
+    /// <param name="timeBase">That time base.</param>
+    public bool TakesSound(long end, Frames.Rational timeBase) =>
+        end == Frames.FrameDescriptor.NoPts || _window.JudgePacket(end + MediaTime.Rescale(Prelude, MediaTime.Microseconds, timeBase), end, timeBase) != WindowSide.Before;
 
     /// <summary>Notes how far the input is, from a packet that is not wanted.</summary>
     public void Passes(AVPacket* packet) => _isLongOver |= _window.IsLongOver(packet->dts, TimeBaseOf(packet));

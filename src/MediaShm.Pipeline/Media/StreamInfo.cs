@@ -89,6 +89,15 @@ public sealed record StreamInfo
     /// <summary>Video: frames of delay that B-frames cause.</summary>
     public int VideoDelay { get; init; }
 
+    /// <summary>
+    /// Audio: its packets hold decoded, interleaved samples; <see cref="Format"/>, rate and channels tell which, and each packet tells again,
+    /// for they may change. <see cref="CodecName"/> and <see cref="CodecId"/> are what it was before.
+    /// </summary>
+    public bool IsDecoded { get; init; }
+
+    /// <summary>Audio: its packets come from an encoder here; their times count from the output's start.</summary>
+    internal bool IsEncoded { get; init; }
+
     /// <summary>Audio: samples per second.</summary>
     public int SampleRate { get; init; }
 

@@ -56,6 +56,34 @@ public sealed class DecoderRecoveryTests
     }
 
     [Fact]
+    public void Decoded_sound_goes_on_where_it_ended()
+    {
+        using var input = MediaInput.Open(Clip, format: null);
+        using var client = DecoderClient.Start(input, new DecoderClientOptions { OnCrash = DecoderCrashPolicy.Skip, DecodeAudio = true });
+        client.Attach(new FramePoolClientOptions { QueueDepth = 2 }, Cancel);
+        Assert.True(client.WaitForInfo(Cancel).Streams[1].IsDecoded);
+        var (first, frames, samples) = (client.Pid, 0, 0);
+        long? end = null;
+        while (client.Take(out var lease, Cancel))
+        {
+            lease.Dispose();
+            if (++frames == 33) Signals.End(first);
+            while (client.TryTakePacket(out var packet))
+            {
+                using (packet)
+                {
+                    Assert.InRange(packet.Pts, (end ?? packet.Pts) - 1, (end ?? packet.Pts) + 1); // ms; none twice, none missing
+                    samples += packet.Payload.Length / 2;
+                    end = packet.Pts + packet.Payload.Length / 2 * 1000 / 44100;
+                }
+            }
+        }
+
+        Assert.NotEqual(first, client.Pid);
+        Assert.Equal(4 * 44100, samples);
+    }
+
+    [Fact]
     public void Nothing_behind_the_place_is_an_end_that_is_told()
     {
         var (frames, _, lines) = Decode("3.2-9", DecoderCrashPolicy.Skip);

@@ -31,6 +31,7 @@ public class DecoderRequestTests
                 Threads = threads,
                 HasDescriptor = flags.Item1,
                 CopyStreams = flags.Item2,
+                DecodeAudio = flags.Item3,
                 MemoryBudgetBytes = budget,
                 ResumeMicroseconds = limits.Item1 == 1 ? null : -limits.Item1,
                 ResumesAtKeyFrame = flags.Item1,

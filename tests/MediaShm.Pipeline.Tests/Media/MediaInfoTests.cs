@@ -54,6 +54,7 @@ public class MediaInfoTests
             Kind = (StreamKind)kind,
             CodecId = numbers[1],
             CodecName = "codec",
+            IsDecoded = numbers[3] % 2 == 0,
             CodecTag = (uint)numbers[2],
             ExtraData = extra,
             Format = numbers[3],

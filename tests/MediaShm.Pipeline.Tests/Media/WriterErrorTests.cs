@@ -20,7 +20,7 @@ public sealed class WriterErrorTests : IDisposable
     [InlineData("crff", "20", "has an option 'crff'; did you mean 'crf'?")]
     [InlineData("moovflags", "faststart", "did you mean 'movflags'?")]
     [InlineData("crf", "abc", "does not accept 'abc'")]
-    [InlineData("b:a", "1k", "audio is copied")]
+    [InlineData("b:a", "1k", "is for the sound")]
     [InlineData("movflags", "+nonsense", "does not accept '+nonsense'")]
     [InlineData("preset", "veryfats", "did you mean 'veryfast'?")]
     [InlineData("tune", "film,grian", "did you mean 'grain'?")]

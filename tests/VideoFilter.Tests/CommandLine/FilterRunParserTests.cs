@@ -171,8 +171,19 @@ public sealed class FilterRunParserTests
     [InlineData("-i a -filter_complex x b", "-vf")]
     [InlineData("-i a -c:v copy b", "must be encoded")]
     [InlineData("-i a -c copy b", "must be encoded")]
-    [InlineData("-i a -c:a aac b", "-c:a copy")]
-    [InlineData("-i a -b:a 128k b", "copied")]
+    [InlineData("-i a -c:s srt b", "-c:s copy")]
+    [InlineData("-c:a aac -i a b", "after -i")]
+    [InlineData("-i a -b:a 128k b", "sound is copied as it is unless an encoder is named; add one, such as -c:a aac")]
+    [InlineData("-i a -ar 48000 -c:a copy b", "-ar: sound is copied")]
+    [InlineData("-ar 48000 -i a -c:a aac b", "after -i")]
+    [InlineData("-vbr:a on -i a -c:a aac b", "after -i")]
+    [InlineData("-i a -c:a:1 aac b", "write -c:a")]
+    [InlineData("-i a -c:a aac -b:a:0 1k b", "write -b:a")]
+    [InlineData("-i a -c:a aac -b:a loud b", "-b:a loud")]
+    [InlineData("-i a -c:a aac -ac 0 b", "-ac 0")]
+    [InlineData("-i a -c:a aac -ar 44.1k b", "-ar 44.1k")]
+    [InlineData("-i a -pix_fmt:a s16 b", "for the video")]
+    [InlineData("-i a -af volume=2 b", "not filtered")]
     [InlineData("-i a -c:v:1 x b", "names no stream")]
     [InlineData("-vf x -i a b", "after -i")]
     [InlineData("-i a -y -n b", "contradict")]
@@ -198,7 +209,7 @@ public sealed class FilterRunParserTests
         string[] words =
         [
             "-i", "a", "-", "--", "-y", "-n", "-vf", "-c:v", "-c", "copy", "-b:v", "1M", "-ss", "1", "-to", "0", "--json", "--json=", "--device=", "--device",
-            "-x", "-:", "-c:", "-s", "x", "1x1", "", "-frames:v", "-1", "--=", "-v", "+", "-q:v", "-r",
+            "-x", "-:", "-c:", "-s", "x", "1x1", "", "-frames:v", "-1", "--=", "-v", "+", "-q:v", "-r", "-c:a", "-ar", "-b:a", "-x:a",
         ];
         Gen.Int[0, words.Length - 1].Array[0, 12].Sample(picks =>
         {
@@ -225,6 +236,18 @@ public sealed class FilterRunParserTests
     }
 
     [Fact]
+    public void ReadsHowSoundIsEncoded()
+    {
+        var run = Parse("-i a -c:v libx264 -crf 20 -tune:v film -strict -2 -frame_duration 20 -acodec libopus -ab 64k -ar 48000 -ac 2 -sample_fmt s16 -vbr:a off -q:a 1.5 b");
+        Assert.Equal(("libopus", 48000, 2, "s16"), (run.Output.Sound.Codec, run.Output.Sound.SampleRate, run.Output.Sound.Channels, run.Output.Sound.SampleFormat));
+        Assert.Equal([new("b", "64000"), new("q", "1.5"), new("vbr", "off")], run.Output.Sound.Private.OrderBy(o => o.Key, StringComparer.Ordinal));
+        Assert.Equal(["crf", "frame_duration", "strict", "tune"], run.Output.Private.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["crf", "frame_duration", "strict"], run.Output.Shared.Order(StringComparer.Ordinal)); // not what is for the video alone
+        Assert.Equal((null, true), (Parse("-i a -c:a aac -c:a copy b").Output.Sound.Codec, Parse("-i a -c:a none -c:a aac b").Output.Audio));
+        Assert.False(Parse("-i a -c:a aac -b:a 64k -an b").Output.Audio);
+    }
+
+    [Fact]
     public void ReadsTagsWithTheirStreams()
     {
         var run = Parse("-i a -metadata a=b=c -metadata:g d= -metadata:s:v e=f -metadata:s:a:1 g=h out");
@@ -244,6 +267,6 @@ public sealed class FilterRunParserTests
         Assert.Equal("null", Parse("-i a -fps_mode passthrough b").Chain);
         Assert.Equal("fps=30", Parse("-i a -r 30 -fps_mode cfr b").Chain);
         Assert.Contains("before -i", Refusal("-i a -stream_loop 2 b"));
-        Assert.Contains("never encoded", Refusal("-i a -c:a aac b"));
+        Assert.Contains("never encoded", Refusal("-i a -c:s mov_text b"));
     }
 }

@@ -15,12 +15,15 @@ internal unsafe partial struct AVCodec
     public ref int id => ref *(int*)(Base + At.id);
     public ref int capabilities => ref *(int*)(Base + At.capabilities);
     public ref int* pix_fmts => ref *(int**)(Base + At.pix_fmts);
+    public ref int* supported_samplerates => ref *(int**)(Base + At.supported_samplerates);
+    public ref int* sample_fmts => ref *(int**)(Base + At.sample_fmts);
+    public ref AVChannelLayout* ch_layouts => ref *(AVChannelLayout**)(Base + At.ch_layouts);
     public ref AVClass* priv_class => ref *(AVClass**)(Base + At.priv_class);
 
     /// <summary>Byte offsets in the loaded version; negative where it has no such member.</summary>
     internal static class At
     {
-        public static int name, long_name, type, id, capabilities, pix_fmts, priv_class;
+        public static int name, long_name, type, id, capabilities, pix_fmts, supported_samplerates, sample_fmts, ch_layouts, priv_class;
 
         internal static void Read(in LayoutColumn column)
         {
@@ -30,6 +33,9 @@ internal unsafe partial struct AVCodec
             id = column.Offset("id");
             capabilities = column.Offset("capabilities");
             pix_fmts = column.Offset("pix_fmts");
+            supported_samplerates = column.Offset("supported_samplerates");
+            sample_fmts = column.Offset("sample_fmts");
+            ch_layouts = column.Offset("ch_layouts");
             priv_class = column.Offset("priv_class");
         }
     }

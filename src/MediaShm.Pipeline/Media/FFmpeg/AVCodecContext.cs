@@ -53,6 +53,8 @@ internal unsafe partial struct AVCodecContext
     public ref AVBufferRef* hw_device_ctx => ref *(AVBufferRef**)(Base + At.hw_device_ctx);
     public ref int sample_rate => ref *(int*)(Base + At.sample_rate);
     public ref int sample_fmt => ref *(int*)(Base + At.sample_fmt);
+    public ref AVChannelLayout ch_layout => ref *(AVChannelLayout*)(Base + At.ch_layout);
+    public ref int frame_size => ref *(int*)(Base + At.frame_size);
     public ref int err_recognition => ref *(int*)(Base + At.err_recognition);
     public ref nint get_encode_buffer => ref *(nint*)(Base + At.get_encode_buffer);
     public ref int apply_cropping => ref *(int*)(Base + At.apply_cropping);
@@ -67,8 +69,8 @@ internal unsafe partial struct AVCodecContext
             flags, flags2, extradata, extradata_size, time_base, delay, width, height, coded_width, coded_height, gop_size,
             pix_fmt, sw_pix_fmt, draw_horiz_band, get_format, get_buffer2, max_b_frames, sample_aspect_ratio, color_primaries,
             color_trc, colorspace, color_range, chroma_sample_location, framerate, pkt_timebase, thread_count, thread_type,
-            active_thread_type, execute, profile, level, hw_frames_ctx, hw_device_ctx, sample_rate, sample_fmt, err_recognition,
-            get_encode_buffer, apply_cropping, skip_frame, extra_hw_frames, thread_safe_callbacks;
+            active_thread_type, execute, profile, level, hw_frames_ctx, hw_device_ctx, sample_rate, sample_fmt, ch_layout,
+            frame_size, err_recognition, get_encode_buffer, apply_cropping, skip_frame, extra_hw_frames, thread_safe_callbacks;
 
         internal static void Read(in LayoutColumn column)
         {
@@ -116,6 +118,8 @@ internal unsafe partial struct AVCodecContext
             hw_device_ctx = column.Offset("hw_device_ctx");
             sample_rate = column.Offset("sample_rate");
             sample_fmt = column.Offset("sample_fmt");
+            ch_layout = column.Offset("ch_layout");
+            frame_size = column.Offset("frame_size");
             err_recognition = column.Offset("err_recognition");
             get_encode_buffer = column.Offset("get_encode_buffer");
             apply_cropping = column.Offset("apply_cropping");

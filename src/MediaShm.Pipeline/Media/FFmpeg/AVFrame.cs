@@ -50,6 +50,7 @@ internal unsafe partial struct AVFrame
     public ref nuint crop_bottom => ref *(nuint*)(Base + At.crop_bottom);
     public ref nuint crop_left => ref *(nuint*)(Base + At.crop_left);
     public ref nuint crop_right => ref *(nuint*)(Base + At.crop_right);
+    public ref AVChannelLayout ch_layout => ref *(AVChannelLayout*)(Base + At.ch_layout);
     private ref long duration => ref *(long*)(Base + At.duration);
 
     /// <summary>Byte offsets in the loaded version; negative where it has no such member.</summary>
@@ -59,7 +60,7 @@ internal unsafe partial struct AVFrame
             sample_aspect_ratio, pts, pkt_dts, time_base, quality, opaque, repeat_pict, interlaced_frame, top_field_first,
             palette_has_changed, sample_rate, buf, extended_buf, nb_extended_buf, side_data, nb_side_data, flags, color_range,
             color_primaries, color_trc, colorspace, chroma_location, best_effort_timestamp, pkt_duration, metadata,
-            decode_error_flags, hw_frames_ctx, opaque_ref, crop_top, crop_bottom, crop_left, crop_right, duration;
+            decode_error_flags, hw_frames_ctx, opaque_ref, crop_top, crop_bottom, crop_left, crop_right, ch_layout, duration;
 
         internal static void Read(in LayoutColumn column)
         {
@@ -104,6 +105,7 @@ internal unsafe partial struct AVFrame
             crop_bottom = column.Offset("crop_bottom");
             crop_left = column.Offset("crop_left");
             crop_right = column.Offset("crop_right");
+            ch_layout = column.Offset("ch_layout");
             duration = column.Optional("duration");
         }
     }

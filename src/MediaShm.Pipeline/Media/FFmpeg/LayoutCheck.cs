@@ -6,7 +6,7 @@ namespace MediaShm.Pipeline.Media.FFmpeg;
 /// Compares the layout table with what the loaded libraries say of themselves, before anything is written through an
 /// offset: the offsets in their option tables, and the values that fresh objects are documented to have. Fails closed.
 /// </summary>
-internal static unsafe class LayoutCheck
+internal static unsafe partial class LayoutCheck
 {
     private const int LeastOptionsFound = 20;
 
@@ -32,6 +32,7 @@ internal static unsafe class LayoutCheck
         CheckParameters();
         CheckCodecContext();
         CheckFormat();
+        CheckSound();
         if (AVCodecParameters.HasSideData && ffmpeg.av_packet_side_data_new == null)
             throw Mismatch($"av_packet_side_data_new in FFmpeg {release.Name}", "there", "missing");
         if (!AVCodecParameters.HasSideData && ffmpeg.av_stream_new_side_data == null)
@@ -80,6 +81,8 @@ internal static unsafe class LayoutCheck
             ((nint)codec, "g", "AVCodecContext.gop_size", AVCodecContext.At.gop_size),
             ((nint)codec, "bf", "AVCodecContext.max_b_frames", AVCodecContext.At.max_b_frames),
             ((nint)codec, "ar", "AVCodecContext.sample_rate", AVCodecContext.At.sample_rate),
+            ((nint)codec, "frame_size", "AVCodecContext.frame_size", AVCodecContext.At.frame_size),
+            ((nint)codec, "ch_layout", "AVCodecContext.ch_layout", AVCodecContext.At.ch_layout),
             ((nint)codec, "err_detect", "AVCodecContext.err_recognition", AVCodecContext.At.err_recognition),
             ((nint)codec, "threads", "AVCodecContext.thread_count", AVCodecContext.At.thread_count),
             ((nint)codec, "thread_type", "AVCodecContext.thread_type", AVCodecContext.At.thread_type),

@@ -8,7 +8,8 @@ internal static unsafe partial class ffmpeg
     public const int AV_TIME_BASE = 1_000_000;
     public const int AV_NUM_DATA_POINTERS = 8;
     public const int AV_INPUT_BUFFER_PADDING_SIZE = 64;
-    public const int AV_PIX_FMT_NONE = -1;
+    public const int AV_PIX_FMT_NONE = -1, AV_SAMPLE_FMT_NONE = -1;
+    public const int AV_CHANNEL_ORDER_UNSPEC = 0, AV_CHANNEL_ORDER_NATIVE = 1, AV_CHANNEL_ORDER_CUSTOM = 2, AV_CHANNEL_ORDER_AMBISONIC = 3;
 
     public const int AVERROR_EOF = -('E' | ('O' << 8) | ('F' << 16) | (' ' << 24));
     public const int AVERROR_INVALIDDATA = -('I' | ('N' << 8) | ('D' << 16) | ('A' << 24));
@@ -48,6 +49,7 @@ internal static unsafe partial class ffmpeg
     public const int AV_CODEC_FLAG_LOW_DELAY = 1 << 19, AV_CODEC_FLAG_GLOBAL_HEADER = 1 << 22, AV_CODEC_FLAG_BITEXACT = 1 << 23;
     public const int AV_CODEC_FLAG_INTERLACED_ME = 1 << 29;
     public const int AV_CODEC_CAP_DR1 = 1 << 1, AV_CODEC_CAP_DELAY = 1 << 5, AV_CODEC_CAP_EXPERIMENTAL = 1 << 9;
+    public const int AV_CODEC_CAP_VARIABLE_FRAME_SIZE = 1 << 16;
     public const int AV_CODEC_CAP_FRAME_THREADS = 1 << 12, AV_CODEC_CAP_SLICE_THREADS = 1 << 13, AV_CODEC_CAP_OTHER_THREADS = 1 << 15;
     public const int AV_CODEC_CAP_HARDWARE = 1 << 18;
     public const int FF_THREAD_FRAME = 1, FF_THREAD_SLICE = 2;

@@ -38,6 +38,9 @@ internal static unsafe partial class ffmpeg
     public static delegate* unmanaged[Cdecl]<AVFilterContext*, AVRational> av_buffersink_get_time_base;
     public static delegate* unmanaged[Cdecl]<AVFilterContext*, AVRational> av_buffersink_get_frame_rate;
     public static delegate* unmanaged[Cdecl]<AVFilterContext*, AVRational> av_buffersink_get_sample_aspect_ratio;
+    public static delegate* unmanaged[Cdecl]<AVFilterContext*, int> av_buffersink_get_sample_rate;
+    public static delegate* unmanaged[Cdecl]<AVFilterContext*, AVChannelLayout*, int> av_buffersink_get_ch_layout;
+    public static delegate* unmanaged[Cdecl]<AVFilterContext*, uint, void> av_buffersink_set_frame_size;
 
     internal static void BindFilter(NativeExports library)
     {
@@ -87,5 +90,9 @@ internal static unsafe partial class ffmpeg
             (delegate* unmanaged[Cdecl]<AVFilterContext*, AVRational>)library.Required("av_buffersink_get_frame_rate");
         av_buffersink_get_sample_aspect_ratio =
             (delegate* unmanaged[Cdecl]<AVFilterContext*, AVRational>)library.Required("av_buffersink_get_sample_aspect_ratio");
+        av_buffersink_get_sample_rate = (delegate* unmanaged[Cdecl]<AVFilterContext*, int>)library.Required("av_buffersink_get_sample_rate");
+        av_buffersink_get_ch_layout =
+            (delegate* unmanaged[Cdecl]<AVFilterContext*, AVChannelLayout*, int>)library.Required("av_buffersink_get_ch_layout");
+        av_buffersink_set_frame_size = (delegate* unmanaged[Cdecl]<AVFilterContext*, uint, void>)library.Required("av_buffersink_set_frame_size");
     }
 }

@@ -58,7 +58,12 @@ internal static unsafe partial class ffmpeg
     public static delegate* unmanaged[Cdecl]<byte*, int> av_get_sample_fmt;
     public static delegate* unmanaged[Cdecl]<int, byte*> av_get_sample_fmt_name;
     public static delegate* unmanaged[Cdecl]<AVMediaType, byte*> av_get_media_type_string;
+    public static delegate* unmanaged[Cdecl]<int, int> av_get_bytes_per_sample;
+    public static delegate* unmanaged[Cdecl]<int, int> av_sample_fmt_is_planar;
+    public static delegate* unmanaged[Cdecl]<int, int> av_get_packed_sample_fmt;
     public static delegate* unmanaged[Cdecl]<void*, byte*, nuint, int> av_channel_layout_describe;
+    public static delegate* unmanaged[Cdecl]<AVChannelLayout*, int, void> av_channel_layout_default;
+    public static delegate* unmanaged[Cdecl]<AVChannelLayout*, void> av_channel_layout_uninit;
     public static delegate* unmanaged[Cdecl]<int, int, int, int> av_image_get_linesize;
     public static delegate* unmanaged[Cdecl]<int*, int, int, int> av_image_fill_linesizes;
     public static delegate* unmanaged[Cdecl]<byte**, int*, byte**, int*, int, int, int, void> av_image_copy;
@@ -134,6 +139,11 @@ internal static unsafe partial class ffmpeg
         av_get_sample_fmt = (delegate* unmanaged[Cdecl]<byte*, int>)library.Required("av_get_sample_fmt");
         av_get_sample_fmt_name = (delegate* unmanaged[Cdecl]<int, byte*>)library.Required("av_get_sample_fmt_name");
         av_get_media_type_string = (delegate* unmanaged[Cdecl]<AVMediaType, byte*>)library.Required("av_get_media_type_string");
+        av_get_bytes_per_sample = (delegate* unmanaged[Cdecl]<int, int>)library.Required("av_get_bytes_per_sample");
+        av_sample_fmt_is_planar = (delegate* unmanaged[Cdecl]<int, int>)library.Required("av_sample_fmt_is_planar");
+        av_get_packed_sample_fmt = (delegate* unmanaged[Cdecl]<int, int>)library.Required("av_get_packed_sample_fmt");
+        av_channel_layout_default = (delegate* unmanaged[Cdecl]<AVChannelLayout*, int, void>)library.Required("av_channel_layout_default");
+        av_channel_layout_uninit = (delegate* unmanaged[Cdecl]<AVChannelLayout*, void>)library.Required("av_channel_layout_uninit");
         av_channel_layout_describe = (delegate* unmanaged[Cdecl]<void*, byte*, nuint, int>)library.Required("av_channel_layout_describe");
         av_image_get_linesize = (delegate* unmanaged[Cdecl]<int, int, int, int>)library.Required("av_image_get_linesize");
         av_image_fill_linesizes = (delegate* unmanaged[Cdecl]<int*, int, int, int>)library.Required("av_image_fill_linesizes");

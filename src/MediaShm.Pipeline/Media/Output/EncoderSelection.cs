@@ -3,14 +3,14 @@ using MediaShm.Pipeline.Text;
 
 namespace MediaShm.Pipeline.Media.Output;
 
-/// <summary>Chooses the video encoder.</summary>
+/// <summary>Chooses encoders.</summary>
 internal static unsafe class EncoderSelection
 {
     /// <summary>The encoder of that name, or a codec's first one.</summary>
-    /// <exception cref="MediaException">There is none, or it is none for video.</exception>
-    public static AVCodec* ByName(string name)
+    /// <exception cref="MediaException">There is none, or it is none for such streams.</exception>
+    public static AVCodec* ByName(string name, AVMediaType type = AVMediaType.AVMEDIA_TYPE_VIDEO)
     {
-        if (name == "copy") throw Usage("the video is decoded and filtered, so it cannot be copied; name an encoder, such as libx264");
+        if (name == "copy" && type == AVMediaType.AVMEDIA_TYPE_VIDEO) throw Usage("the video is decoded and filtered, so it cannot be copied; name an encoder, such as libx264");
         using var native = new Utf8(name);
         var codec = ffmpeg.avcodec_find_encoder_by_name(native);
         if (codec == null)
@@ -19,10 +19,10 @@ internal static unsafe class EncoderSelection
             if (descriptor != null) codec = ByCodec(descriptor->id);
         }
 
-        if (codec == null) throw Usage($"there is no encoder '{name}'{NearestName.Hint(name, Names())} ('ffmpeg -encoders' lists them)");
-        return codec->type == AVMediaType.AVMEDIA_TYPE_VIDEO
+        if (codec == null) throw Usage($"there is no encoder '{name}'{NearestName.Hint(name, Names(type))} ('ffmpeg -encoders' lists them)");
+        return codec->type == type
             ? codec
-            : throw Usage($"'{name}' is no encoder for video{NearestName.Hint(name, Names())}");
+            : throw Usage($"'{name}' is no encoder for {(type == AVMediaType.AVMEDIA_TYPE_VIDEO ? "video" : "sound")}{NearestName.Hint(name, Names(type))}");
     }
 
     /// <summary>The encoder that a muxer wants by default.</summary>
@@ -39,6 +39,20 @@ internal static unsafe class EncoderSelection
             : throw Usage($"this FFmpeg has no encoder for {NativeText.Read(ffmpeg.avcodec_get_name(id))}, the default of '{format}'; name another with -c:v");
     }
 
+    /// <summary>Name of the audio encoder that a muxer has by default, or null.</summary>
+    public static string? SoundOf(AVOutputFormat* muxer)
+    {
+        var codec = muxer->audio_codec == 0 ? null : ffmpeg.avcodec_find_encoder(muxer->audio_codec);
+        return codec == null ? null : NativeText.Read(codec->name);
+    }
+
+    /// <summary>What a stream's tag says of its encoder.</summary>
+    public static string Signature(AVCodec* codec)
+    {
+        var version = ffmpeg.avcodec_version();
+        return $"Lavc{version >> 16}.{(version >> 8) & 0xFF}.{version & 0xFF} {NativeText.Read(codec->name)}";
+    }
+
     /// <summary>libx264 for H.264 where it is built in, since builds order their H.264 encoders differently; else FFmpeg's own choice.</summary>
     private static AVCodec* ByCodec(int id)
     {
@@ -46,13 +60,13 @@ internal static unsafe class EncoderSelection
         return x264 != null && x264->id == id ? x264 : ffmpeg.avcodec_find_encoder(id);
     }
 
-    private static List<string> Names()
+    private static List<string> Names(AVMediaType type)
     {
         var names = new List<string>();
         void* state = null;
         while (ffmpeg.av_codec_iterate(&state) is var codec && codec != null)
         {
-            if (codec->type == AVMediaType.AVMEDIA_TYPE_VIDEO && ffmpeg.av_codec_is_encoder(codec) != 0) names.Add(NativeText.Read(codec->name)!);
+            if (codec->type == type && ffmpeg.av_codec_is_encoder(codec) != 0) names.Add(NativeText.Read(codec->name)!);
         }
 
         return names;

@@ -60,8 +60,12 @@ internal sealed unsafe class OutputPlan
     public static string Name(StreamInfo stream) =>
         $"{(stream.IsAttachedPicture ? "attached picture" : $"{stream.Kind.ToString().ToLowerInvariant()} stream")} {stream.Index} ({stream.CodecName})";
 
-    /// <summary>Tells the user something, once.</summary>
-    public void Note(string text) => _note(text);
+    /// <summary>Tells that a stream is left out, and, of sound, what would help.</summary>
+    public void NoteRefused(StreamInfo stream, string why)
+    {
+        var encoder = stream.Kind == StreamKind.Audio && !stream.IsEncoded ? EncoderSelection.SoundOf(_muxer) : null;
+        _note($"{Name(stream)}: left out, since {why}{(encoder is null ? "" : $"; -c:a {encoder} encodes it anew")}");
+    }
 
     /// <summary>Sets tags and chapters.</summary>
     public void DescribeContainer(AVFormatContext* context)
@@ -90,9 +94,7 @@ internal sealed unsafe class OutputPlan
         }
 
         if ((codec->flags & ffmpeg.AV_CODEC_FLAG_BITEXACT) != 0 || (context->flags & ffmpeg.AVFMT_FLAG_BITEXACT) != 0) return stream;
-        var version = ffmpeg.avcodec_version();
-        var encoderTag = $"Lavc{version >> 16}.{(version >> 8) & 0xFF}.{version & 0xFF} {NativeText.Read(codec->codec->name)}";
-        StreamMuxer.CopyMetadata(ref stream->metadata, [new("encoder", encoderTag)]);
+        StreamMuxer.CopyMetadata(ref stream->metadata, [new("encoder", EncoderSelection.Signature(codec->codec))]);
         return stream;
     }
 
@@ -156,12 +158,18 @@ internal sealed unsafe class OutputPlan
     {
         var answer = stream.Kind is StreamKind.Attachment or StreamKind.Video ? AnswerForAttached(stream) : Answer(stream.CodecId);
         // Formats of raw frames (framemd5, rawvideo, yuv4mpegpipe …) answer "unknown" but have no place for coded packets.
-        if (answer < 0 && (_muxer->video_codec == RawVideo || (_muxer->audio_codec == 0 && _muxer->subtitle_codec == 0))) answer = 0;
+        if (answer < 0 && !(stream.IsEncoded && _muxer->audio_codec != 0) && (_muxer->video_codec == RawVideo || (_muxer->audio_codec == 0 && _muxer->subtitle_codec == 0))) answer = 0;
         if (answer == 0)
         {
+            if (stream.IsEncoded && _muxer->audio_codec != 0)
+            {
+                throw new MediaException(MediaErrorKind.Usage, $"the format {NativeText.Read(_muxer->name)} has no place for {stream.CodecName} sound; "
+                    + $"choose another codec{(EncoderSelection.SoundOf(_muxer) is { } encoder ? $", such as -c:a {encoder}" : "")}");
+            }
+
             // Nobody who asks for pictures alone (yuv4mpegpipe, image2 …) expects sound.
-            if (_muxer->audio_codec != 0 || stream.Kind == StreamKind.Subtitle)
-                _note($"{Name(stream)}: left out, since the format {NativeText.Read(_muxer->name)} has no place for it");
+            if (_muxer->audio_codec != 0 || stream.Kind == StreamKind.Subtitle || stream.IsEncoded)
+                NoteRefused(stream, $"the format {NativeText.Read(_muxer->name)} has no place for it");
             return;
         }
 

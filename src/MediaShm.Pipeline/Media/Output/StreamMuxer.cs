@@ -160,7 +160,8 @@ internal sealed unsafe class StreamMuxer : IDisposable
         {
             Reset();
             if (Prepare(encoder, first, plan, [.. kept, stream], log) >= 0) kept.Add(stream);
-            else plan.Note($"{OutputPlan.Name(stream)}: left out, since {NativeText.Read(_format->name)} refuses it ({log.Explain(-ffmpeg.EINVAL)})");
+            else if (stream.IsEncoded) throw new MediaException(MediaErrorKind.Usage, $"{NativeText.Read(_format->name)} refuses {stream.CodecName} sound ({log.Explain(-ffmpeg.EINVAL)}); choose another codec with -c:a");
+            else plan.NoteRefused(stream, $"{NativeText.Read(_format->name)} refuses it ({log.Explain(-ffmpeg.EINVAL)})");
         }
 
         Reset();
@@ -184,7 +185,7 @@ internal sealed unsafe class StreamMuxer : IDisposable
         plan.Settings.Apply(_context);
         plan.DescribeContainer(_context);
         _video = plan.AddVideo(_context, encoder, first);
-        foreach (var stream in copied) _copied[stream.Index] = CopiedStream.Add(_context, stream, plan.TagsOf(stream), plan.Start);
+        foreach (var stream in copied) _copied[stream.Index] = CopiedStream.Add(_context, stream, plan.TagsOf(stream), stream.IsEncoded ? 0 : plan.Start);
         using (log.Open()) return ffmpeg.avformat_init_output(_context, null);
     }
 
