@@ -38,7 +38,7 @@ internal static class FilterRun
 
         var counters = new RunCounters();
         using var outputs = FramePool.Create("video-filter-out", new FramePoolOptions { Listen = false, Access = settings.Access });
-        using var devices = new DeviceSet(DeviceChoice.Open(options, progress.Notes), DeviceChoice.CpuOptions(options));
+        using var devices = new DeviceSet(DeviceChoice.Open(options, progress.Notes, trace), DeviceChoice.CpuOptions(options));
         outputs.SlabAdded += devices.Import;
         outputs.SlabRetired += devices.Release;
         decoder.Attach(new FramePoolClientOptions { SlabMapped = devices.Import, SlabRetiring = devices.Release }, starting.Token);

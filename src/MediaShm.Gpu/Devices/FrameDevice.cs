@@ -67,6 +67,9 @@ public abstract class FrameDevice : IDisposable
     /// <summary>What the device spent on each pass so far, by chains disposed of and by others' earlier frames; empty unless it was asked to measure, and can.</summary>
     public virtual IReadOnlyList<PassTime> PassTimes => [];
 
+    /// <summary>True: it tells <see cref="GpuDeviceOptions.Trace"/> when it worked on frames. False: nobody asked, or its driver has no clock.</summary>
+    public virtual bool TracesWork => false;
+
     /// <summary>The timeline on which <see cref="Submit"/>'s fences lie.</summary>
     public abstract FrameTimeline Timeline { get; }
 

@@ -21,4 +21,10 @@ public abstract record GpuDeviceOptions
 
     /// <summary>True: the device times its passes, where it can (<see cref="FrameDevice.PassTimes"/>). Otherwise they cost nothing.</summary>
     public bool MeasurePasses { get; init; }
+
+    /// <summary>
+    /// Told when the device worked on each frame, after that frame's fence, at the latest when its chain is disposed; from any thread. Null:
+    /// nobody, and nothing is measured for it. See <see cref="FrameDevice.TracesWork"/>.
+    /// </summary>
+    public Action<DeviceSpan>? Trace { get; init; }
 }

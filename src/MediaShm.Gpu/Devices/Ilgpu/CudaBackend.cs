@@ -39,6 +39,9 @@ internal sealed class CudaBackend(Context context, Accelerator accelerator, Devi
     /// <inheritdoc/>
     public override IlgpuFence CreateFence(AcceleratorStream stream) => new EventFence(((CudaStream)stream).StreamPtr);
 
+    /// <inheritdoc/>
+    public override IlgpuMark CreateMark(AcceleratorStream stream) => new EventMark(((CudaStream)stream).StreamPtr);
+
     private static List<CudaDevice> List(Context context)
     {
         var devices = context.Devices.OfType<CudaDevice>().ToList();
@@ -70,6 +73,25 @@ internal sealed class CudaBackend(Context context, Accelerator accelerator, Devi
             accelerator.Bind();
             Check(CudaAPI.CurrentAPI.MemHostUnregister(address), "unpin a slab");
         }
+    }
+
+    /// <summary>An event that keeps its time.</summary>
+    private sealed class EventMark : IlgpuMark
+    {
+        private readonly nint _stream;
+        private readonly nint _event;
+
+        public EventMark(nint stream)
+        {
+            _stream = stream;
+            Check(CudaAPI.CurrentAPI.CreateEvent(out _event, default), "make an event");
+        }
+
+        public override void Record() => Check(CudaAPI.CurrentAPI.RecordEvent(_event, _stream), "mark a time");
+
+        public override TimeSpan Since(IlgpuMark earlier) => TimeSpan.FromMilliseconds(CudaCopy.MillisecondsBetween(((EventMark)earlier)._event, _event));
+
+        public override void Dispose() => _ = CudaAPI.CurrentAPI.DestroyEvent(_event); // nothing can be done about a failure at the end
     }
 
     /// <summary>An event that lets the waiting thread sleep.</summary>

@@ -31,6 +31,15 @@ internal static unsafe partial class CudaCopy
         Run(copy, stream);
     }
 
+    /// <summary>Time between two events that keep their times and have passed.</summary>
+    public static float MillisecondsBetween(nint earlier, nint later)
+    {
+        float milliseconds;
+        var error = (CudaError)EventElapsedTime(&milliseconds, earlier, later);
+        if (error != CudaError.CUDA_SUCCESS) throw new DeviceException($"cuda: could not read the time of an event: the driver answered {error}");
+        return milliseconds;
+    }
+
     private static Memcpy2D Sized(in RowCopy rows) => new() { WidthInBytes = (nuint)rows.Bytes, Height = (nuint)rows.Rows };
 
     private static void Run(Memcpy2D copy, CudaStream stream)
@@ -38,6 +47,9 @@ internal static unsafe partial class CudaCopy
         var error = (CudaError)Memcpy2DAsync(&copy, stream.StreamPtr);
         if (error != CudaError.CUDA_SUCCESS) throw new DeviceException($"cuda: could not copy a frame: the driver answered {error}; try --device cpu");
     }
+
+    [LibraryImport(IlgpuLibrary.Cuda, EntryPoint = "cuEventElapsedTime")]
+    private static partial int EventElapsedTime(float* milliseconds, nint earlier, nint later);
 
     [LibraryImport(IlgpuLibrary.Cuda, EntryPoint = "cuMemcpy2DAsync_v2")]
     private static partial int Memcpy2DAsync(Memcpy2D* copy, nint stream);

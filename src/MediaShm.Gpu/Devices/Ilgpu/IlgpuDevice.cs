@@ -15,13 +15,14 @@ public sealed partial class IlgpuDevice : FrameDevice
 {
     private readonly string _name;
     private readonly ImportMode _importMode;
+    private readonly Action<DeviceSpan>? _trace;
     private readonly DeviceCore<SlabRegistration> _core;
     private IlgpuBackend _backend = null!; // opened before the constructor returns, like the kernels
     private IlgpuKernels _kernels = null!;
 
     private IlgpuDevice(string name, IlgpuDeviceOptions options, Func<IlgpuBackend> open)
     {
-        (_name, _importMode) = (name, options.ImportMode);
+        (_name, _importMode, _trace) = (name, options.ImportMode, options.Trace);
         _core = new DeviceCore<SlabRegistration>(name, options.ImportMode, options.Deadline, slab => _backend.Register(slab));
         _core.Open(() => (_backend, _kernels) = OpenKernels(open), () => Info.Description);
     }
@@ -35,6 +36,9 @@ public sealed partial class IlgpuDevice : FrameDevice
 
     /// <inheritdoc/>
     public override string? ImportReason => _core.ImportReason;
+
+    /// <inheritdoc/>
+    public override bool TracesWork => _trace is not null;
 
     /// <inheritdoc/>
     public override FrameTimeline Timeline => _core.Timeline;

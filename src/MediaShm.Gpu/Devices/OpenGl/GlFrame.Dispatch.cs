@@ -18,7 +18,10 @@ internal sealed unsafe partial class GlFrame
     public override void Start()
     {
         var api = device.Context.Api;
+        if (device.Trace is { } trace) _timer ??= new GlFrameTimer(api, trace);
+        _timer?.Begin();
         var source = chain.LocalInput is { } local ? CopyToDevice(api, local) : _source;
+        _timer?.BeginKernels(isCopied: source.Buffer != _source.Buffer);
         // Frames before are done with the scratch memory, which all frames of a chain share.
         api.MemoryBarrier((uint)MemoryBarrierMask.ShaderStorageBarrierBit);
         var phase = 0;
@@ -30,6 +33,7 @@ internal sealed unsafe partial class GlFrame
             Dispatch(api, step, chain.Programs[i], source);
         }
 
+        _timer?.End();
         // The host reads results through its mapping, or through memory that the driver pinned.
         api.MemoryBarrier((uint)(MemoryBarrierMask.ClientMappedBufferBarrierBit | MemoryBarrierMask.BufferUpdateBarrierBit));
         _sync = api.FenceSync(SyncCondition.SyncGpuCommandsComplete, SyncBehaviorFlags.None);

@@ -20,6 +20,7 @@ public sealed partial class OpenGlDevice : FrameDevice
     private OpenGlDevice(OpenGlDeviceOptions options)
     {
         _options = options;
+        if (options.Trace is { } told) Trace = new GlTrace(told);
         _core = new DeviceCore<GlBuffer>("opengl", options.ImportMode, options.Deadline, Pin);
         _core.Open(Open, () => Info.Description);
     }
@@ -28,10 +29,16 @@ public sealed partial class OpenGlDevice : FrameDevice
     public override DeviceInfo Info => Context.Gpu.Info;
 
     /// <inheritdoc/>
+    public override bool TracesWork => Trace is not null;
+
+    /// <inheritdoc/>
     public override FrameTimeline Timeline => _core.Timeline;
 
     /// <summary>The context; its functions are called by the device's thread alone.</summary>
     internal GlContext Context { get; private set; } = null!; // opened before the constructor returns
+
+    /// <summary>Told when the device worked on each frame; null for nobody.</summary>
+    internal GlTrace? Trace { get; }
 
     /// <summary>Opens a GPU.</summary>
     /// <param name="options">Which one and how; null: the best one, without copies where possible.</param>

@@ -23,7 +23,8 @@ public sealed partial class VulkanDevice : FrameDevice
         _context = context;
         _pipelines = new VulkanPipelines(context, PipelineCacheFile.For(context.Gpu.CacheOwner, options.CacheFolder));
         _timeline = new VulkanTimeline(context, _staged, options.Deadline, options.Fault);
-        _queues = new StageQueues(context, _timeline.Semaphore, options.Fault.HangsAt);
+        _queues = new StageQueues(context, _timeline.Semaphore, options.Fault.HangsAt, options.BatchLog);
+        if (context.Trace is not null) Clock = new VulkanClock(context, options.Deadline);
         _slabs = new SlabTable<VulkanBuffer>(
             "vulkan",
             options.ImportMode,
@@ -40,6 +41,12 @@ public sealed partial class VulkanDevice : FrameDevice
 
     /// <inheritdoc/>
     public override IReadOnlyList<PassTime> PassTimes => Clocks.Times;
+
+    /// <inheritdoc/>
+    public override bool TracesWork => Clock is not null;
+
+    /// <summary>The GPU's clock; null where nothing is traced.</summary>
+    internal VulkanClock? Clock { get; }
 
     /// <summary>The times of the passes of every chain.</summary>
     internal PassClocks Clocks { get; } = new();
