@@ -27,4 +27,7 @@ public abstract record GpuDeviceOptions
     /// nobody, and nothing is measured for it. See <see cref="FrameDevice.TracesWork"/>.
     /// </summary>
     public Action<DeviceSpan>? Trace { get; init; }
+
+    /// <summary>What is to go wrong, and when. For tests.</summary>
+    internal DeviceFault Fault { get; init; } = DeviceFault.FromSetting(AppContext.GetData(DeviceFault.Setting) as string);
 }

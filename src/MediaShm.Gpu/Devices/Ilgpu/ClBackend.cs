@@ -36,6 +36,10 @@ internal sealed class ClBackend(Context context, Accelerator accelerator, Device
     public override IlgpuFence CreateFence(AcceleratorStream stream) => new EventFence(((CLStream)stream).CommandQueue);
 
     /// <inheritdoc/>
+    public override DeviceException Failure(AcceleratorException failure, AcceleratorStream stream) =>
+        failure is CLException { Error: var error } ? IlgpuErrors.Failure((int)error, "run a frame") : base.Failure(failure, stream);
+
+    /// <inheritdoc/>
     public override AcceleratorStream CreateStream()
     {
         var opencl = (CLAccelerator)Accelerator;

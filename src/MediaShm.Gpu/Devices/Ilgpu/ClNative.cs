@@ -82,7 +82,7 @@ internal static unsafe partial class ClNative
 
     private static void Check(int error, string what)
     {
-        if (error != 0) throw new DeviceException($"opencl: could not {what}: the driver answered {error}; try --device cpu");
+        if (error != 0) throw IlgpuErrors.Failure(error, what);
     }
 
     [LibraryImport(Library, EntryPoint = "clEnqueueWriteBufferRect")]

@@ -40,6 +40,10 @@ internal sealed class CudaBackend(Context context, Accelerator accelerator, Devi
     public override IlgpuFence CreateFence(AcceleratorStream stream) => new EventFence(((CudaStream)stream).StreamPtr);
 
     /// <inheritdoc/>
+    public override DeviceException Failure(AcceleratorException failure, AcceleratorStream stream) =>
+        CudaCopy.StateOf((CudaStream)stream) is var state && IlgpuErrors.IsLost(state) ? IlgpuErrors.Failure(state, "run a frame") : base.Failure(failure, stream);
+
+    /// <inheritdoc/>
     public override IlgpuMark CreateMark(AcceleratorStream stream) => new EventMark(((CudaStream)stream).StreamPtr);
 
     private static List<CudaDevice> List(Context context)
@@ -62,7 +66,7 @@ internal sealed class CudaBackend(Context context, Accelerator accelerator, Devi
 
     private static void Check(CudaError error, string what)
     {
-        if (error != CudaError.CUDA_SUCCESS) throw new DeviceException($"cuda: could not {what}: the driver answered {error}; try --device cpu");
+        if (error != CudaError.CUDA_SUCCESS) throw IlgpuErrors.Failure(error, what);
     }
 
     /// <summary>A slab that the driver pinned.</summary>

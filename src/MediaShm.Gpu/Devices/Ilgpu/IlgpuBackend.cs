@@ -26,6 +26,10 @@ internal abstract class IlgpuBackend(Context context, Accelerator accelerator, D
         Trace = new IlgpuTrace(this, told);
     }
 
+    /// <summary>The named exception for what ILGPU threw when it gave work to a stream.</summary>
+    public virtual DeviceException Failure(AcceleratorException failure, AcceleratorStream stream) =>
+        new($"{info.Name}: could not run a frame: {failure.Message.ReplaceLineEndings(" ")}; try --device cpu", failure);
+
     /// <summary>Makes a stream.</summary>
     public virtual AcceleratorStream CreateStream() => accelerator.CreateStream();
 

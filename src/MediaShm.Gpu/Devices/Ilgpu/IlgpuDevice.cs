@@ -23,7 +23,7 @@ public sealed partial class IlgpuDevice : FrameDevice
     private IlgpuDevice(string name, IlgpuDeviceOptions options, Func<IlgpuBackend> open)
     {
         (_name, _importMode, _trace) = (name, options.ImportMode, options.Trace);
-        _core = new DeviceCore<SlabRegistration>(name, options.ImportMode, options.Deadline, slab => _backend.Register(slab));
+        _core = new DeviceCore<SlabRegistration>(name, options, slab => _backend.Register(slab));
         _core.Open(() => (_backend, _kernels) = OpenKernels(open), () => Info.Description);
     }
 
@@ -83,6 +83,9 @@ public sealed partial class IlgpuDevice : FrameDevice
         if (outputSlab.Buffer is null) _core.AddBytesCopied(mine.OutputFormat.ImageBytes);
         return fence;
     }
+
+    /// <summary>Lets work that hangs on purpose end. For tests.</summary>
+    internal void StopHanging() => _core.StopHanging();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

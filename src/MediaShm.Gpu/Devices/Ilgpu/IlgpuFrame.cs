@@ -42,14 +42,21 @@ internal sealed class IlgpuFrame : DeviceJob, IDisposable
     /// <inheritdoc/>
     public override void Start()
     {
-        _timer?.Begin();
-        for (var p = 0; p < _plan.Format.PlaneCount; p++) Copy(_input, p, 0, isIn: true);
-        _timer?.Mark();
-        for (var i = 0; i < _plan.Steps.Count; i++) _plan.Steps[i].Launch(_kernels, _stream, _bytes, _floats);
-        _timer?.Mark();
-        for (var p = 0; p < _plan.Format.PlaneCount; p++) Copy(_output, p, _plan.OutputAt, isIn: false);
-        _timer?.Mark();
-        _fence.Record();
+        try
+        {
+            _timer?.Begin();
+            for (var p = 0; p < _plan.Format.PlaneCount; p++) Copy(_input, p, 0, isIn: true);
+            _timer?.Mark();
+            for (var i = 0; i < _plan.Steps.Count; i++) _plan.Steps[i].Launch(_kernels, _stream, _bytes, _floats);
+            _timer?.Mark();
+            for (var p = 0; p < _plan.Format.PlaneCount; p++) Copy(_output, p, _plan.OutputAt, isIn: false);
+            _timer?.Mark();
+            _fence.Record();
+        }
+        catch (AcceleratorException e)
+        {
+            throw _backend.Failure(e, _stream);
+        }
     }
 
     /// <inheritdoc/>

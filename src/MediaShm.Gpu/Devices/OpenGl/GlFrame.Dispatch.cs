@@ -14,6 +14,9 @@ internal sealed unsafe partial class GlFrame
     private const int TargetsLocation = 5;
     private const int ValuesLocation = 9;
 
+    private const uint LooksPerResetCheck = 64;
+    private uint _looks;
+
     /// <inheritdoc/>
     public override void Start()
     {
@@ -47,8 +50,9 @@ internal sealed unsafe partial class GlFrame
         var api = device.Context.Api;
         var nanoseconds = (ulong)timeout.Ticks * TimeSpan.NanosecondsPerTick;
         var status = (GLEnum)api.ClientWaitSync(_sync, SyncObjectMask.Bit, nanoseconds);
+        // A GPU that was reset may never finish. Asking for that can be a call to the kernel: not for every slice of a wait.
+        if (status != GLEnum.TimeoutExpired || _looks++ % LooksPerResetCheck == 0) GlCalls.CheckReset(api);
         if (status == GLEnum.TimeoutExpired) return false;
-        GlCalls.CheckReset(api);
         if (status == GLEnum.WaitFailed) throw GlCalls.Failure(api.GetError(), "wait for a frame");
         DeleteSync();
         return true;

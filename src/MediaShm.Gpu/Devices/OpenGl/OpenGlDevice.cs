@@ -21,7 +21,7 @@ public sealed partial class OpenGlDevice : FrameDevice
     {
         _options = options;
         if (options.Trace is { } told) Trace = new GlTrace(told);
-        _core = new DeviceCore<GlBuffer>("opengl", options.ImportMode, options.Deadline, Pin);
+        _core = new DeviceCore<GlBuffer>("opengl", options, Pin);
         _core.Open(Open, () => Info.Description);
     }
 
@@ -77,6 +77,9 @@ public sealed partial class OpenGlDevice : FrameDevice
 
     /// <summary>Runs something on the thread that the context belongs to. Off the frame path.</summary>
     internal T OnThread<T>(Func<GL, T> function) => _core.Invoke(() => function(Context.Api));
+
+    /// <summary>Lets work that hangs on purpose end. For tests.</summary>
+    internal void StopHanging() => _core.StopHanging();
 
     internal void AddBytesCopied(long bytes) => _core.AddBytesCopied(bytes);
 

@@ -94,6 +94,10 @@ public sealed partial class VulkanDevice : FrameDevice
         _context.Dispose();
     }
 
-    /// <summary>Lets kernels that hang on purpose go on, so that everything can be freed. For tests.</summary>
-    internal void StopHanging() => _queues.StopHanging();
+    /// <summary>Lets kernels that hang on purpose go on, and waits for them: they still use what they were given. For tests.</summary>
+    internal void StopHanging()
+    {
+        _queues.StopHanging();
+        _timeline.WaitForAll();
+    }
 }

@@ -23,7 +23,4 @@ public sealed record VulkanDeviceOptions : GpuDeviceOptions
 
     /// <summary>Told of every batch that is handed to a queue. For tests.</summary>
     internal Action<SubmittedBatch>? BatchLog { get; init; }
-
-    /// <summary>What is to go wrong, and when. For tests.</summary>
-    internal VulkanFault Fault { get; init; } = VulkanFault.FromSetting(AppContext.GetData(VulkanFault.Setting) as string);
 }
