@@ -80,6 +80,12 @@ public abstract class FrameDevice : IDisposable
     /// <exception cref="DeviceException">The driver refused every way.</exception>
     public abstract void Import(SlabMemory slab);
 
+    /// <summary>
+    /// Tries which access a pool must grant for its slabs to reach the device without copies: some drivers pin no memory that is mapped
+    /// read-only. Off the frame path, before the pool is made.
+    /// </summary>
+    public virtual AccessNeed ProbeAccess() => new(PoolAccess.ReadOnly, null);
+
     /// <summary>Ends the use of a slab; waits for submitted work that touches it. Unknown slabs are ignored.</summary>
     public abstract void Release(SlabMemory slab);
 

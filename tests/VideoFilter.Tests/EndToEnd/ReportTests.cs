@@ -53,6 +53,29 @@ public sealed class ReportTests(Clips clips) : EndToEndTest(clips)
     }
 
     [Theory]
+    [InlineData("vulkan", true)]
+    [InlineData("vulkan", false)]
+    [InlineData("opengl", true)]
+    public void AGpuWhoseDriverPinsNothingThatIsReadOnlyGetsMappedMemoryAndSaysSo(string device, bool fromPipe)
+    {
+        var clip = Clips.OfCodec("libx264", "yuv420p", "mkv");
+        string[] arguments = ["-i", fromPipe ? "-" : clip, "-vf", "gblur=sigma=2", "--device", device, "--json", "-c:v", "ffv1", "out.mkv"];
+        var bytes = fromPipe ? File.ReadAllBytes(clip) : null;
+        var result = RunWith(arguments, bytes, AppSettings.Environment(("MediaShm.RefuseReadOnlyImports", "true"))).Expect(0);
+        var report = result.Report();
+        Assert.Equal("deviceMapped", report.GetProperty("access").GetString());
+        Assert.Contains("mapped read-only", report.GetProperty("accessReason").GetString());
+        Assert.Equal("host", report.GetProperty("import").GetString());
+        Assert.Equal(0, report.GetProperty("pixelBytesCopied").GetInt64());
+        Assert.Equal(25, report.GetProperty("frames").GetInt32());
+
+        var usual = RunReport(clip, "-vf", "gblur=sigma=2", "--device", device, "-c:v", "ffv1", "-y", "out.mkv");
+        Assert.Equal("readOnly", usual.GetProperty("access").GetString());
+        Assert.Equal(JsonValueKind.Null, usual.GetProperty("accessReason").ValueKind);
+        Assert.Equal("host", usual.GetProperty("import").GetString());
+    }
+
+    [Theory]
     [InlineData("vulkan")]
     [InlineData("opengl")]
     public void StagingCounts(string device)

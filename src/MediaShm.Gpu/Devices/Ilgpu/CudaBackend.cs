@@ -23,11 +23,11 @@ internal sealed class CudaBackend(Context context, Accelerator accelerator, Devi
         const MemHostRegisterFlags readOnly = MemHostRegisterFlags.CU_MEMHOSTREGISTER_READ_ONLY;
         Accelerator.Bind();
         // Pages that this process may not write are pinned only under the flag that says so.
-        var flags = MemHostRegisterFlags.CU_MEMHOSTREGISTER_PORTABLE | (slab.IsWritable ? 0 : readOnly);
+        var flags = MemHostRegisterFlags.CU_MEMHOSTREGISTER_PORTABLE | (slab.IsMappedWritable ? 0 : readOnly);
         var error = CudaAPI.CurrentAPI.MemHostRegister(slab.Address, (nint)slab.Size, flags);
         return error == CudaError.CUDA_SUCCESS
             ? (new Registration(Accelerator, slab.Address), "")
-            : (null, $"cuMemHostRegister answered {error}{(slab.IsWritable ? "" : " for memory that is mapped read-only")}");
+            : (null, $"cuMemHostRegister answered {error}{(slab.IsMappedWritable ? "" : " for memory that is mapped read-only")}");
     }
 
     /// <inheritdoc/>

@@ -50,6 +50,9 @@ public sealed partial class IlgpuDevice : FrameDevice
     public override void Import(SlabMemory slab) => _core.Import(slab);
 
     /// <inheritdoc/>
+    public override AccessNeed ProbeAccess() => _core.ProbeAccess();
+
+    /// <inheritdoc/>
     public override void Release(SlabMemory slab) => _core.Release(slab);
 
     /// <inheritdoc/>

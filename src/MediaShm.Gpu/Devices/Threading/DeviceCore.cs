@@ -29,7 +29,7 @@ internal sealed class DeviceCore<TBuffer> : IChainOwner
         (_name, _deadline) = (name, options.Deadline);
         _timeline = new DeviceTimeline(name, options.Deadline);
         _thread = new DeviceThread(name, _timeline, options.Fault);
-        _slabs = new SlabTable<TBuffer>(name, options.ImportMode, new ImportRung<TBuffer>(ImportWay.Host, slab => Invoke(() => import(slab))));
+        _slabs = new SlabTable<TBuffer>(name, options, new ImportRung<TBuffer>(ImportWay.Host, slab => Invoke(() => import(slab))));
     }
 
     /// <summary>The timeline.</summary>
@@ -81,6 +81,13 @@ internal sealed class DeviceCore<TBuffer> : IChainOwner
     {
         ThrowIfDisposed();
         _slabs.Import(slab, Free);
+    }
+
+    /// <summary>See <see cref="FrameDevice.ProbeAccess"/>.</summary>
+    public AccessNeed ProbeAccess()
+    {
+        ThrowIfDisposed();
+        return _slabs.ProbeAccess(Free);
     }
 
     /// <summary>See <see cref="FrameDevice.Release"/>.</summary>

@@ -27,7 +27,7 @@ public sealed partial class VulkanDevice : FrameDevice
         if (context.Trace is not null) Clock = new VulkanClock(context, options.Deadline);
         _slabs = new SlabTable<VulkanBuffer>(
             "vulkan",
-            options.ImportMode,
+            options,
             new ImportRung<VulkanBuffer>(ImportWay.Host, ImportByPointer),
             new ImportRung<VulkanBuffer>(ImportWay.DmaBuf, ImportAsDmaBuf));
         Info = context.Gpu.Info;
