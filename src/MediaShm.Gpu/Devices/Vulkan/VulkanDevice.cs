@@ -48,6 +48,9 @@ public sealed partial class VulkanDevice : FrameDevice
     /// <summary>The GPU's clock; null where nothing is traced.</summary>
     internal VulkanClock? Clock { get; }
 
+    /// <summary>True: its driver imports dma-bufs, where the kernel makes them.</summary>
+    internal bool ImportsDmaBufs => _context.Gpu.ImportsDmaBufs;
+
     /// <summary>The times of the passes of every chain.</summary>
     internal PassClocks Clocks { get; } = new();
 
