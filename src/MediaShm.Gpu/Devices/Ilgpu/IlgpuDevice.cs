@@ -87,6 +87,19 @@ public sealed partial class IlgpuDevice : FrameDevice
         return fence;
     }
 
+    /// <inheritdoc/>
+    public override CopyLimit? MeasureCopyLimit(SlabMemory slab)
+    {
+        ArgumentNullException.ThrowIfNull(slab);
+        _core.ThrowIfDisposed();
+        if (_core.BufferOf(slab) is null) return null; // what a driver copies on a CPU is no limit of the bus
+        return _core.Invoke(() =>
+        {
+            using var probe = new IlgpuCopyProbe(_backend, slab.Address, slab.Size);
+            return probe.Measure();
+        });
+    }
+
     /// <summary>Lets work that hangs on purpose end. For tests.</summary>
     internal void StopHanging() => _core.StopHanging();
 

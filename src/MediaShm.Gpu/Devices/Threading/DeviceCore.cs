@@ -103,6 +103,9 @@ internal sealed class DeviceCore<TBuffer> : IChainOwner
     /// <exception cref="DeviceException">It was not imported.</exception>
     public SlabImport<TBuffer> Require(in FrameView frame, string role) => _slabs.Require(frame, role);
 
+    /// <summary>What the device holds of a slab; null where it is staged, or was not imported.</summary>
+    public TBuffer? BufferOf(SlabMemory slab) => _slabs.BufferOf(slab);
+
     /// <summary>Makes a chain on the thread and keeps it until it is retired.</summary>
     public CompiledChain Add(Func<ThreadedChain> make)
     {
