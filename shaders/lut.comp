@@ -7,16 +7,30 @@
 CONSTANT(2, Quads, 4)
 
 SOURCE_CODES(0)
-SOURCE_CODES(1) // the table: words of 16 bits
 TARGET_CODES(0, 4)
 DEFINE_LOAD_CODES(0)
 DEFINE_STORE_CODES(0)
+
+#ifdef OPENGL
+#if CONSTANT_3 == 1
+#define SPREAD
+#endif
+#endif
+
+#ifdef SPREAD
+// llvmpipe loads uniform blocks several times faster than storage buffers, and OpenGL has no texels of a slot's bytes.
+layout(BINDING(8), std140) uniform Table { uvec4 table[256]; }; // entry i in table[i].x
+
+uint entry(uint code) { return table[code].x; }
+#else
+SOURCE_CODES(1) // the table: words of 16 bits
 
 uint entry(uint code)
 {
     uint two = LOAD_WORD(1, push.source[1].x + int(2u * code));
     return (code & 1u) != 0u ? two >> 16 : two & 65535u;
 }
+#endif
 
 void main()
 {

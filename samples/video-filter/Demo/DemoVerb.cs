@@ -97,7 +97,7 @@ internal static class DemoVerb
 
     private static double? Compare(FilterRunOptions options, DemoStill still, FrameLoan expected, CancellationToken stop)
     {
-        using var device = DeviceChoice.Open(options, new Notes(LogLevel.Quiet, TextWriter.Null));
+        using var device = DeviceChoice.Open(options, new Notes(LogLevel.Quiet, TextWriter.Null), trace: null);
         var actual = still.Filter(options.Chain, device, stop);
         if (actual is null) return null;
         try

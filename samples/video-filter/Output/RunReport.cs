@@ -17,6 +17,14 @@ internal sealed record RunReport
     /// <summary>Why the slabs did not reach it by a better way, each way named; null where all came by the best.</summary>
     public string? ImportReason { get; init; }
 
+    /// <summary>
+    /// What the run's pools granted: <c>readOnly</c>; <c>deviceMapped</c> where the device's driver asks for memory that is mapped writable.
+    /// </summary>
+    public required string Access { get; init; }
+
+    /// <summary>Why the device needs more than <c>readOnly</c>; null where it does not.</summary>
+    public string? AccessReason { get; init; }
+
     /// <summary>Video frames written.</summary>
     public required long Frames { get; init; }
 

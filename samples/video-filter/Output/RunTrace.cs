@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
+using MediaShm.Gpu.Devices;
 using MediaShm.Pipeline.Frames;
 using VideoFilter.CommandLine;
 
@@ -16,6 +17,8 @@ internal sealed class RunTrace : IDisposable
 
     private readonly ConcurrentQueue<Span> _spans = new();
     private readonly BlockingCollection<(string Stage, long Frame, long Began, Fence Fence)> _fences = [];
+    private readonly ConcurrentQueue<DeviceSpan> _work = new(); // of frames by their fence's value
+    private readonly ConcurrentDictionary<ulong, (long Frame, string Device)> _awaited = new();
     private readonly FileStream _file;
     private readonly Thread _watcher;
 
@@ -50,14 +53,32 @@ internal sealed class RunTrace : IDisposable
     /// <summary>Records that a stage has a frame until a fence passes. Fences of one timeline come in order.</summary>
     internal void AddUntil(string stage, long frame, long began, Fence fence) => _fences.Add((stage, frame, began, fence));
 
+    /// <summary>Records that a device, whose fence is given, will tell by itself when it worked on a frame.</summary>
+    internal void Await(Fence fence, long frame, string device) => _awaited[fence.Value] = (frame, device);
+
+    /// <summary>Records when a device worked on a frame, which it knows by its fence's value.</summary>
+    internal void Add(DeviceSpan span) => _work.Enqueue(span);
+
+    /// <summary>The row of what a device's kernels do.</summary>
+    internal static string KernelsOn(string device) => $"kernels on {device}";
+
     /// <summary>Writes the file.</summary>
     public void Dispose()
     {
         _fences.CompleteAdding();
         _watcher.Join();
         _fences.Dispose();
+        foreach (var span in _work)
+            if (_awaited.TryGetValue(span.Frame, out var awaited)) Add(Row(span.Work, awaited.Device), awaited.Frame, span.Began, span.Ended);
         using (_file) Write(_file);
     }
+
+    private static string Row(DeviceWork work, string device) => work switch
+    {
+        DeviceWork.Upload => "upload",
+        DeviceWork.Download => "download",
+        _ => KernelsOn(device),
+    };
 
     private void WatchFences()
     {

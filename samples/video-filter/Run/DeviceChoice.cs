@@ -13,13 +13,15 @@ internal static class DeviceChoice
 
     /// <summary>Opens it: by name, or for "auto" the best real GPU, else the cpu. A device that was named is never replaced by another.</summary>
     /// <exception cref="DeviceAbsentException">The named device is not here.</exception>
-    internal static FrameDevice Open(FilterRunOptions options, Notes notes)
+    /// <param name="trace">Told when the device works on frames; null for nobody.</param>
+    internal static FrameDevice Open(FilterRunOptions options, Notes notes, RunTrace? trace)
     {
         var request = new DeviceRequest
         {
             ImportMode = options.Import,
             Gpu = options.Gpu,
             MeasurePasses = options.Json || options.LogLevel >= LogLevel.Debug,
+            Trace = trace is null ? null : trace.Add,
             Cpu = CpuOptions(options),
         };
         return options.Device == Auto ? OpenBest(request, notes) : DeviceCatalog.Open(options.Device, request);

@@ -14,7 +14,6 @@ internal sealed class DeviceStage : FilterStage
     private readonly CompiledChain _chain;
     private readonly FramePool _outputs;
     private readonly RunTrace? _trace;
-    private readonly string _row;
     private readonly CancellationToken _abort;
     private Fence _last;
 
@@ -22,7 +21,6 @@ internal sealed class DeviceStage : FilterStage
         : base(next)
     {
         (_device, _outputs, _trace, _abort) = (device, outputs, trace, abort);
-        _row = $"kernels on {device.Info.Name}";
         _chain = device.Compile(passes, format);
     }
 
@@ -39,7 +37,8 @@ internal sealed class DeviceStage : FilterStage
             loan = _outputs.Loan(_chain.OutputFormat, SlotDeadline, _abort);
             var began = RunTrace.Now;
             _last = _device.Submit(_chain, [frame.View], [loan.View]);
-            _trace?.AddUntil(_row, frame.Descriptor.Index, began, _last);
+            if (_device.TracesWork) _trace?.Await(_last, frame.Descriptor.Index, _device.Info.Name);
+            else _trace?.AddUntil(RunTrace.KernelsOn(_device.Info.Name), frame.Descriptor.Index, began, _last);
         }
         catch
         {

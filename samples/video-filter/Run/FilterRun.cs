@@ -30,13 +30,14 @@ internal static class FilterRun
         using var input = MediaInput.Open(options.Input.Url, options.Input.Format);
         settings.CheckOutput(input);
         using var trace = RunTrace.Open(options.Trace);
-        using var decoder = DecoderClient.Start(input, settings.Decoder(progress.Notes)); // first of all: it loads while we do
+        using var opening = Opening.Start(options, settings, input, progress.Notes, trace);
+        var decoder = opening.Decoder;
         using var starting = CancellationTokenSource.CreateLinkedTokenSource(stop.Finish, stop.Abort);
         var calls = FilterGraphParser.Parse(options.Chain, LibavfilterGraph.FilterNames);
 
         var counters = new RunCounters();
-        using var outputs = FramePool.Create("video-filter-out", new FramePoolOptions { Listen = false, Access = settings.Access });
-        using var devices = new DeviceSet(DeviceChoice.Open(options, progress.Notes), DeviceChoice.CpuOptions(options));
+        using var outputs = FramePool.Create("video-filter-out", new FramePoolOptions { Listen = false, Access = opening.Need.Access });
+        using var devices = new DeviceSet(opening.Device, DeviceChoice.CpuOptions(options));
         outputs.SlabAdded += devices.Import;
         outputs.SlabRetired += devices.Release;
         decoder.Attach(new FramePoolClientOptions { SlabMapped = devices.Import, SlabRetiring = devices.Release }, starting.Token);
@@ -81,6 +82,6 @@ internal static class FilterRun
         writer.Finish(stop.Abort);
         chain.Dispose(); // its stages add up what they copied
         counters.PixelBytesCopied += devices.BytesCopied + writer.BytesCopied;
-        return RunReports.Make(options, info, decoder, devices, chain, writer, counters, clock.Elapsed, stop.Finish.IsCancellationRequested);
+        return RunReports.Make(options, info, decoder, devices, opening.Need, chain, writer, counters, clock.Elapsed, stop.Finish.IsCancellationRequested);
     }
 }

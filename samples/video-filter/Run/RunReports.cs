@@ -1,5 +1,6 @@
 using MediaShm.Gpu.Devices;
 using MediaShm.Pipeline.Media;
+using MediaShm.Pipeline.Pool;
 using VideoFilter.CommandLine;
 using VideoFilter.Output;
 
@@ -14,6 +15,7 @@ internal static class RunReports
         MediaInfo info,
         DecoderClient decoder,
         DeviceSet devices,
+        AccessNeed access,
         FilterChain chain,
         MediaWriter writer,
         RunCounters counters,
@@ -28,6 +30,8 @@ internal static class RunReports
             DeviceDescription = devices.Main.Info.Description,
             Import = Name(devices.Main.ImportWay),
             ImportReason = devices.Main.ImportReason,
+            Access = access.Access == PoolAccess.DeviceMapped ? "deviceMapped" : "readOnly",
+            AccessReason = access.Reason,
             Frames = writer.Frames,
             Dropped = pool.Dropped,
             PixelBytesCopied = counters.PixelBytesCopied,

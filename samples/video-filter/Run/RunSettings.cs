@@ -35,11 +35,16 @@ internal sealed class RunSettings(FilterRunOptions options)
             throw new MediaException(MediaErrorKind.Usage, $"the trace '{trace}' is the input or the output itself; name another file");
     }
 
-    /// <summary>What the pools of the run grant: the kernel makes dma-bufs of no memory that is sealed against writing.</summary>
-    internal PoolAccess Access => options.Import == ImportMode.DmaBuf ? PoolAccess.DeviceMapped : PoolAccess.ReadOnly;
+    /// <summary>What the pools of the run grant unless a device needs more.</summary>
+    internal PoolAccess UsualAccess => options.Import == ImportMode.DmaBuf ? PoolAccess.DeviceMapped : PoolAccess.ReadOnly;
+
+    /// <summary>What they grant for a device, and why.</summary>
+    internal AccessNeed AccessFor(FrameDevice device) => options.Import == ImportMode.DmaBuf
+        ? new AccessNeed(PoolAccess.DeviceMapped, "the kernel makes dma-bufs of no memory that is sealed against writing")
+        : device.ProbeAccess();
 
     /// <summary>How the decoder process is started.</summary>
-    internal DecoderClientOptions Decoder(Notes notes) => new()
+    internal DecoderClientOptions Decoder(Notes notes, PoolAccess access) => new()
     {
         Format = options.Input.Format,
         VideoStream = options.Input.VideoStream,
@@ -51,7 +56,7 @@ internal sealed class RunSettings(FilterRunOptions options)
         SeekSeconds = SeekSeconds,
         DurationSeconds = Duration?.TotalSeconds,
         Threads = options.Threads,
-        Access = Access,
+        Access = access,
         CopyStreams = options.Output.Audio || options.Output.Subtitles,
         DecodeAudio = options.Output is { Audio: true, Sound.Codec: not null },
         Sandbox = options.Decoder.Sandbox,

@@ -29,7 +29,7 @@ internal sealed class UploadStage(IFrameSink next, FramePool slots, DeviceSet de
             loan = slots.Loan(frame.View.Format, SlotDeadline, abort);
             var began = RunTrace.Now;
             Copy(frame.View, loan.View);
-            trace?.Add("upload", frame.Descriptor.Index, began, RunTrace.Now);
+            trace?.Add("copy into a slot", frame.Descriptor.Index, began, RunTrace.Now);
         }
         finally
         {

@@ -23,6 +23,9 @@ public sealed record DeviceRequest
     /// <summary>Time the passes, where the device can.</summary>
     public bool MeasurePasses { get; init; }
 
+    /// <summary>Told when the device worked on each frame: see <see cref="GpuDeviceOptions.Trace"/>.</summary>
+    public Action<DeviceSpan>? Trace { get; init; }
+
     /// <summary>Options of the cpu device.</summary>
     public CpuDeviceOptions Cpu { get; init; } = new();
 }
@@ -38,7 +41,7 @@ public static class DeviceCatalog
         new("cpu", request => new CpuDevice(request.Cpu), ProbeCpu),
         new("vulkan", request => VulkanDevice.Create(Vulkan(request)), VulkanDevice.ProbeOrThrow),
         new("cuda", request => IlgpuDevice.CreateCuda(Ilgpu(request)), IlgpuDevice.ProbeCuda),
-        new("opengl", request => OpenGlDevice.Create(new OpenGlDeviceOptions { ImportMode = request.ImportMode, Gpu = request.Gpu }), OpenGlDevice.Probe),
+        new("opengl", request => OpenGlDevice.Create(OpenGl(request)), OpenGlDevice.Probe),
         new("opencl", request => IlgpuDevice.CreateOpenCl(Ilgpu(request)), IlgpuDevice.ProbeOpenCl),
     ];
 
@@ -70,9 +73,11 @@ public static class DeviceCatalog
         ?? throw new ArgumentException($"no device is called '{name}'; there are {string.Join(", ", Names)}", nameof(name));
 
     private static VulkanDeviceOptions Vulkan(DeviceRequest request) =>
-        new() { ImportMode = request.ImportMode, Gpu = request.Gpu, MeasurePasses = request.MeasurePasses };
+        new() { ImportMode = request.ImportMode, Gpu = request.Gpu, MeasurePasses = request.MeasurePasses, Trace = request.Trace };
 
-    private static IlgpuDeviceOptions Ilgpu(DeviceRequest request) => new() { ImportMode = request.ImportMode, Gpu = request.Gpu };
+    private static OpenGlDeviceOptions OpenGl(DeviceRequest request) => new() { ImportMode = request.ImportMode, Gpu = request.Gpu, Trace = request.Trace };
+
+    private static IlgpuDeviceOptions Ilgpu(DeviceRequest request) => new() { ImportMode = request.ImportMode, Gpu = request.Gpu, Trace = request.Trace };
 
     private static IReadOnlyList<DeviceInfo> ProbeCpu()
     {

@@ -21,6 +21,18 @@ public class DeviceException : Exception
     }
 }
 
+/// <summary>Tells a device's failure to several threads.</summary>
+internal static class DeviceFailure
+{
+    /// <summary>The same failure as a new exception: each thread that is told throws one of its own.</summary>
+    public static DeviceException Again(DeviceException cause) => cause switch
+    {
+        DeviceLostException => new DeviceLostException(cause.Message, cause),
+        DeviceTimeoutException => new DeviceTimeoutException(cause.Message, cause),
+        _ => new DeviceException(cause.Message, cause),
+    };
+}
+
 /// <summary>The device named is not on this machine: no driver, no library, no such hardware.</summary>
 public sealed class DeviceAbsentException : DeviceException
 {

@@ -67,6 +67,9 @@ public abstract class FrameDevice : IDisposable
     /// <summary>What the device spent on each pass so far, by chains disposed of and by others' earlier frames; empty unless it was asked to measure, and can.</summary>
     public virtual IReadOnlyList<PassTime> PassTimes => [];
 
+    /// <summary>True: it tells <see cref="GpuDeviceOptions.Trace"/> when it worked on frames. False: nobody asked, or its driver has no clock.</summary>
+    public virtual bool TracesWork => false;
+
     /// <summary>The timeline on which <see cref="Submit"/>'s fences lie.</summary>
     public abstract FrameTimeline Timeline { get; }
 
@@ -76,6 +79,12 @@ public abstract class FrameDevice : IDisposable
     /// <summary>Makes a slab's memory usable by the device. Once per slab; a second import of the same slab does nothing.</summary>
     /// <exception cref="DeviceException">The driver refused every way.</exception>
     public abstract void Import(SlabMemory slab);
+
+    /// <summary>
+    /// Tries which access a pool must grant for its slabs to reach the device without copies: some drivers pin no memory that is mapped
+    /// read-only. Off the frame path, before the pool is made.
+    /// </summary>
+    public virtual AccessNeed ProbeAccess() => new(PoolAccess.ReadOnly, null);
 
     /// <summary>Ends the use of a slab; waits for submitted work that touches it. Unknown slabs are ignored.</summary>
     public abstract void Release(SlabMemory slab);

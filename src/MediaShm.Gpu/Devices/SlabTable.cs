@@ -17,12 +17,15 @@ internal readonly record struct ImportRung<TBuffer>(ImportWay Way, Func<SlabMemo
 /// </summary>
 /// <typeparam name="TBuffer">What the device holds of a slab that it imported.</typeparam>
 /// <param name="device">Name of the device, for messages.</param>
-/// <param name="mode">The way asked for.</param>
+/// <param name="options">What the device was made with: the way asked for.</param>
 /// <param name="ladder">The ways that the device has, best first; staging comes after them.</param>
-internal sealed class SlabTable<TBuffer>(string device, ImportMode mode, params ImportRung<TBuffer>[] ladder)
+internal sealed class SlabTable<TBuffer>(string device, GpuDeviceOptions options, params ImportRung<TBuffer>[] ladder)
     where TBuffer : class, IDisposable
 {
+    private const long SampleBytes = 1 << 16; // of the largest page size that there is
+
     private readonly object _gate = new();
+    private readonly ImportMode _mode = options.ImportMode;
     private readonly ConcurrentDictionary<SlabMemory, SlabImport<TBuffer>> _slabs = new(ReferenceEqualityComparer.Instance);
     private long _bytesCopied;
     private ImportWay? _worst; // guarded by _gate
@@ -63,6 +66,14 @@ internal sealed class SlabTable<TBuffer>(string device, ImportMode mode, params 
         if (!_slabs.TryAdd(slab, new SlabImport<TBuffer>(buffer)) && buffer is not null) free(buffer);
     }
 
+    /// <summary>See <see cref="FrameDevice.ProbeAccess"/>.</summary>
+    /// <param name="free">Frees what was imported to try.</param>
+    public AccessNeed ProbeAccess(Action<TBuffer> free)
+    {
+        if (TryAs(PoolAccess.ReadOnly, free) is not { } refusal || TryAs(PoolAccess.DeviceMapped, free) is not null) return new AccessNeed(PoolAccess.ReadOnly, null);
+        return new AccessNeed(PoolAccess.DeviceMapped, refusal);
+    }
+
     /// <summary>Takes a slab out; null when it was not there. The caller waits for its last use, then disposes of the buffer.</summary>
     public SlabImport<TBuffer>? Remove(SlabMemory slab) => _slabs.TryRemove(slab, out var known) ? known : null;
 
@@ -81,22 +92,43 @@ internal sealed class SlabTable<TBuffer>(string device, ImportMode mode, params 
         foreach (var slab in _slabs.Keys) Remove(slab)?.Buffer?.Dispose();
     }
 
+    // Why memory of a pool with some access comes by no way without copies; null when it comes by one.
+    private string? TryAs(PoolAccess access, Action<TBuffer> free)
+    {
+        using var sample = SampleSlab.Create(access, SampleBytes);
+        try
+        {
+            var (buffer, _, reason) = Climb(sample);
+            if (buffer is null) return reason;
+            free(buffer);
+            return null;
+        }
+        catch (DeviceException e)
+        {
+            return e.Message;
+        }
+    }
+
+    private (TBuffer? Buffer, string Refusal) TryRung(in ImportRung<TBuffer> rung, SlabMemory slab) => options.RefusesReadOnly && rung.Way == ImportWay.Host && !slab.IsMappedWritable
+        ? (null, "the driver pins no memory that is mapped read-only (a test says so)")
+        : rung.Import(slab);
+
     private (TBuffer? Buffer, ImportWay Way, string? Reason) Climb(SlabMemory slab)
     {
-        if (mode == ImportMode.Staged) return (null, ImportWay.Staged, "staging was asked for");
+        if (_mode == ImportMode.Staged) return (null, ImportWay.Staged, "staging was asked for");
         List<string> reasons = [];
         foreach (var rung in ladder)
         {
-            if (mode != ImportMode.Auto && rung.Way != WayOf(mode)) continue;
-            var (buffer, refusal) = rung.Import(slab);
+            if (_mode != ImportMode.Auto && rung.Way != WayOf(_mode)) continue;
+            var (buffer, refusal) = TryRung(rung, slab);
             if (buffer is not null) return (buffer, rung.Way, reasons.Count > 0 ? string.Join("; ", reasons) : null);
-            reasons.Add(mode == ImportMode.Auto && ladder.Length > 1 ? $"{NameOf(rung.Way)}: {refusal}" : refusal);
+            reasons.Add(_mode == ImportMode.Auto && ladder.Length > 1 ? $"{NameOf(rung.Way)}: {refusal}" : refusal);
         }
 
-        if (mode == ImportMode.Auto) return (null, ImportWay.Staged, string.Join("; ", reasons));
+        if (_mode == ImportMode.Auto) return (null, ImportWay.Staged, string.Join("; ", reasons));
         throw new DeviceException(reasons.Count == 0
-            ? $"{device}: this device has no import way '{NameOf(WayOf(mode))}'; leave the import mode at auto"
-            : $"{device}: slab {slab.Id} cannot be imported by the way '{NameOf(WayOf(mode))}': {string.Join("; ", reasons)}; leave the import mode at auto");
+            ? $"{device}: this device has no import way '{NameOf(WayOf(_mode))}'; leave the import mode at auto"
+            : $"{device}: slab {slab.Id} cannot be imported by the way '{NameOf(WayOf(_mode))}': {string.Join("; ", reasons)}; leave the import mode at auto");
     }
 
     private static ImportWay WayOf(ImportMode mode) => mode == ImportMode.DmaBuf ? ImportWay.DmaBuf : ImportWay.Host;

@@ -94,6 +94,16 @@ public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisp
     /// <summary>Bytes of the input before the place up to which it was read, by the decoder too, which shares the descriptor; null for what has none.</summary>
     internal long? BytesRead => Descriptor is not null && Libc.lseek(Descriptor, 0, Libc.SEEK_CUR) is >= 0 and var place ? place - _origin : null;
 
+    /// <summary>True for an input that can be read again from its beginning.</summary>
+    public bool CanRewind => Descriptor is null || BytesRead is not null;
+
+    /// <summary>Goes back to where the input began, for another decoder; the first must have ended.</summary>
+    /// <exception cref="MediaException">It can be read only once.</exception>
+    public void Rewind()
+    {
+        if (!TryRewind()) throw Unusable($"'{Name}' cannot be read from its beginning again");
+    }
+
     /// <summary>Goes back to where the input began; false for what cannot.</summary>
     internal bool TryRewind() => Descriptor is null || Libc.lseek(Descriptor, _origin, Libc.SEEK_SET) >= 0;
 

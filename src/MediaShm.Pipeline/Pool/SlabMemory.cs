@@ -25,6 +25,12 @@ public abstract class SlabMemory
     /// <summary>True where this process may write it.</summary>
     public abstract bool IsWritable { get; }
 
+    /// <summary>
+    /// True where its pages are mapped writable, for a driver's sake perhaps (<see cref="PoolAccess.DeviceMapped"/>): nothing but a driver may
+    /// take that for leave to write.
+    /// </summary>
+    public virtual bool IsMappedWritable => IsWritable;
+
     /// <summary>The memfd behind it, for imports by descriptor; -1 where there is none. Stays owned by the slab.</summary>
     public abstract int FileDescriptor { get; }
 }

@@ -14,7 +14,13 @@ public sealed class ConformanceBench : IDisposable
     private TestSlab? _slab;
     private long _slotBytes;
 
-    public ConformanceBench(FrameDevice device) => _device = device;
+    private readonly Func<long, TestSlab> _makeSlab;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="makeSlab">Makes the memory of the slots; null for memory of this process alone.</param>
+    public ConformanceBench(FrameDevice device, Func<long, TestSlab>? makeSlab = null) =>
+        (_device, _makeSlab) = (device, makeSlab ?? (bytes => new TestSlab(bytes)));
 
     /// <summary>Runs a chain on one picture in given layouts and fails where the result is wrong or bytes outside the picture changed.</summary>
     public void Check(
@@ -53,7 +59,7 @@ public sealed class ConformanceBench : IDisposable
         if (_slab is not null && bytes <= _slotBytes) return _slab;
         Drop();
         _slotBytes = (bytes + 4095) / 4096 * 4096;
-        _slab = new TestSlab(3 * _slotBytes);
+        _slab = _makeSlab(3 * _slotBytes);
         _device.Import(_slab);
         _reference.Import(_slab);
         return _slab;

@@ -8,15 +8,25 @@ public sealed unsafe class TestSlab : SlabMemory, IDisposable
 {
     public const byte Untouched = 0xA5;
     private static int _lastId;
+    private readonly SampleSlab? _shared;
     private void* _memory;
 
     public TestSlab(long bytes)
+        : this(bytes, null)
+    {
+    }
+
+    private TestSlab(long bytes, SampleSlab? shared)
     {
         Size = (bytes + 4095) / 4096 * 4096;
         Id = Interlocked.Increment(ref _lastId);
-        _memory = NativeMemory.AlignedAlloc((nuint)Size, 4096);
+        _shared = shared;
+        _memory = shared is null ? NativeMemory.AlignedAlloc((nuint)Size, 4096) : (void*)shared.Address;
         NativeMemory.Fill(_memory, (nuint)Size, Untouched);
     }
+
+    /// <summary>One that is a memfd, as those of pools that consumers may write are.</summary>
+    public static TestSlab OfPool(long bytes) => new(bytes, SampleSlab.Create(PoolAccess.ReadWrite, (bytes + 4095) / 4096 * 4096));
 
     public override int Id { get; }
 
@@ -26,13 +36,14 @@ public sealed unsafe class TestSlab : SlabMemory, IDisposable
 
     public override bool IsWritable => true;
 
-    public override int FileDescriptor => -1;
+    public override int FileDescriptor => _shared?.FileDescriptor ?? -1;
 
     public Span<byte> Bytes => new(_memory, checked((int)Size));
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(_memory);
+        if (_shared is null) NativeMemory.AlignedFree(_memory);
+        else _shared.Dispose();
         _memory = null;
     }
 }

@@ -13,14 +13,14 @@ namespace MediaShm.Gpu.Tests.Ilgpu;
 /// </summary>
 internal static partial class OldPocl
 {
-    public static IlgpuDevice Open()
+    public static IlgpuDevice Open(IlgpuDeviceOptions? options = null)
     {
         if (DeviceCatalog.List("opencl") is { Absence: null } usable) Assert.Skip($"{usable.Present[0].Description} can be used as it is");
         // PoCL reads it at every build. The runtime's own environment is not what native code sees.
         _ = SetVariable("POCL_EXTRA_BUILD_FLAGS", "-D__generic=__global", 1);
         try
         {
-            return IlgpuDevice.CreateOpenCl(Force);
+            return IlgpuDevice.CreateOpenCl(Force, options ?? new IlgpuDeviceOptions());
         }
         catch (DeviceAbsentException absent)
         {

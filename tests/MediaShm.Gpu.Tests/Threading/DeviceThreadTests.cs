@@ -7,7 +7,7 @@ namespace MediaShm.Gpu.Tests.Threading;
 public sealed class DeviceThreadTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private readonly DeviceTimeline _timeline = new("test") { Gpu = "a card" };
+    private readonly DeviceTimeline _timeline = new("test", Deadline) { Gpu = "a card" };
 
     [Fact]
     public void Jobs_finish_in_the_order_of_submits()
@@ -35,7 +35,7 @@ public sealed class DeviceThreadTests
         Assert.Contains("boom", Assert.Throws<DeviceException>(() => _timeline.Wait(bad, Deadline)).Message);
         Assert.Throws<DeviceException>(() => _ = _timeline.Completed);
         Assert.Throws<DeviceException>(() => thread.Submit(new Job(), Deadline));
-        Assert.True(_timeline.IsIdle(bad, Deadline));
+        Assert.True(_timeline.IsIdle(bad));
         Assert.True(thread.Stop(Deadline));
         _timeline.Close();
         Assert.True(_timeline.Completed >= bad);
@@ -50,9 +50,47 @@ public sealed class DeviceThreadTests
         var brief = TimeSpan.FromMilliseconds(50);
         Assert.Contains("a card did not finish frame 1 within 0.05 s", Assert.Throws<DeviceTimeoutException>(() => _timeline.Require(stuck, brief)).Message);
         Assert.Throws<DeviceTimeoutException>(() => thread.Invoke(() => 1, brief));
-        Assert.False(_timeline.IsIdle(stuck, brief));
         release.Set();
         Assert.True(_timeline.Wait(stuck, Deadline, TestContext.Current.CancellationToken));
+        Assert.True(thread.Stop(Deadline));
+    }
+
+    [Fact]
+    public void A_driver_that_blocks_for_good_is_told_to_whoever_waits_by_the_deadline()
+    {
+        var timeline = new DeviceTimeline("test", TimeSpan.FromMilliseconds(300)) { Gpu = "a card" };
+        var thread = new DeviceThread("test", timeline);
+        using var release = new ManualResetEventSlim();
+        var finished = false;
+        var stuck = thread.Submit(new Job { OnWait = release.Wait, OnFinish = _ => finished = true }, Deadline);
+        Assert.Contains("did not finish frame 1 within 0.3 s (it reached 0 of 1)", Assert.Throws<DeviceTimeoutException>(() => timeline.Wait(stuck, Deadline)).Message);
+        Assert.Throws<DeviceTimeoutException>(() => timeline.Wait(stuck, Deadline));
+        Assert.Throws<DeviceTimeoutException>(() => thread.Submit(new Job(), Deadline));
+        Assert.False(timeline.IsIdle(stuck));
+        thread.Abandon();
+        release.Set();
+        Assert.True(thread.Stop(Deadline), "the thread goes on though the driver lets it end");
+        Assert.False(finished, "a result was brought to a slot that may be somebody else's");
+    }
+
+    [Fact]
+    public void Work_that_goes_on_is_waited_for_longer_than_the_deadline()
+    {
+        var timeline = new DeviceTimeline("test", TimeSpan.FromSeconds(2)) { Gpu = "a card" };
+        var thread = new DeviceThread("test", timeline);
+        ulong last = 0;
+        for (var i = 0; i < 30; i++) last = thread.Submit(new Job { OnStart = () => Thread.Sleep(100) }, Deadline);
+        Assert.True(timeline.Wait(last, Deadline, TestContext.Current.CancellationToken));
+        Assert.True(thread.Stop(Deadline));
+    }
+
+    [Fact]
+    public void A_lost_device_is_told_as_one()
+    {
+        var thread = new DeviceThread("test", _timeline);
+        var lost = thread.Submit(new Job { OnStart = () => throw new DeviceLostException("gone") }, Deadline);
+        Assert.Equal("gone", Assert.Throws<DeviceLostException>(() => _timeline.Wait(lost, Deadline)).Message);
+        Assert.True(_timeline.IsIdle(lost));
         Assert.True(thread.Stop(Deadline));
     }
 
@@ -72,6 +110,8 @@ public sealed class DeviceThreadTests
 
         public Action? OnStart { get; init; }
 
+        public Action? OnWait { get; init; }
+
         public Action<DeviceJob>? OnFinish { get; init; }
 
         public override void Start()
@@ -82,6 +122,7 @@ public sealed class DeviceThreadTests
 
         public override bool Wait(TimeSpan timeout)
         {
+            OnWait?.Invoke();
             FailIf("wait");
             return true;
         }

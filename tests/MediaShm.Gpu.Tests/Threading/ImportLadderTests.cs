@@ -1,5 +1,7 @@
 using MediaShm.Gpu.Devices;
+using MediaShm.Gpu.Devices.OpenGl;
 using MediaShm.Gpu.Tests.Conformance;
+using MediaShm.Pipeline.Pool;
 
 namespace MediaShm.Gpu.Tests.Threading;
 
@@ -50,7 +52,7 @@ public sealed class ImportLadderTests : IDisposable
     [Fact]
     public void A_way_that_the_device_has_not_is_refused_by_name()
     {
-        var table = new SlabTable<Import>("test", ImportMode.DmaBuf, Rung(ImportWay.Host, true));
+        var table = new SlabTable<Import>("test", Options(ImportMode.DmaBuf), Rung(ImportWay.Host, true));
         Assert.Contains("no import way 'dmabuf'", Assert.Throws<DeviceException>(() => table.Import(_slab, _ => { })).Message);
     }
 
@@ -58,15 +60,51 @@ public sealed class ImportLadderTests : IDisposable
     public void The_worst_way_of_several_slabs_is_what_counts()
     {
         using var other = new TestSlab(4096);
-        var table = new SlabTable<Import>("test", ImportMode.Auto, new ImportRung<Import>(ImportWay.Host, slab => slab == other ? (null, "not this one") : (new Import(), "")));
+        var table = new SlabTable<Import>("test", Options(ImportMode.Auto), new ImportRung<Import>(ImportWay.Host, slab => slab == other ? (null, "not this one") : (new Import(), "")));
         table.Import(other, _ => { });
         table.Import(_slab, _ => { });
         Assert.Equal(ImportWay.Staged, table.WorstWay);
         Assert.Equal("not this one", table.ImportReason);
     }
 
+    [Theory]
+    [InlineData("any", PoolAccess.ReadOnly)]
+    [InlineData("none", PoolAccess.ReadOnly)]
+    [InlineData("writable", PoolAccess.DeviceMapped)]
+    public void The_least_access_that_a_driver_can_do_with_is_found_by_trying(string takes, PoolAccess expected)
+    {
+        var table = new SlabTable<Import>("test", Options(ImportMode.Auto), new ImportRung<Import>(ImportWay.Host, slab =>
+        {
+            Assert.Equal(0, slab.Address % Environment.SystemPageSize);
+            Assert.False(slab.IsWritable);
+            return takes == "any" || (takes == "writable" && slab.IsMappedWritable) ? (new Import(), "") : (null, "mapped read-only");
+        }));
+        var freed = 0;
+        var need = table.ProbeAccess(_ => freed++);
+        Assert.Equal(expected, need.Access);
+        Assert.Equal(expected == PoolAccess.ReadOnly ? null : "mapped read-only", need.Reason);
+        Assert.Equal(takes == "none" ? 0 : 1, freed);
+        Assert.Null(table.WorstWay); // what was only tried is no import
+    }
+
+    [Fact]
+    public void A_pool_of_the_access_found_is_imported_by_the_way_that_was_tried()
+    {
+        var table = new SlabTable<Import>("test", Options(ImportMode.Auto) with { RefusesReadOnly = true }, Rung(ImportWay.Host, true));
+        Assert.Equal(PoolAccess.DeviceMapped, table.ProbeAccess(_ => { }).Access);
+        using var sealedSlab = SampleSlab.Create(PoolAccess.ReadOnly, 4096);
+        using var mapped = SampleSlab.Create(PoolAccess.DeviceMapped, 4096);
+        table.Import(mapped, _ => { });
+        Assert.Equal(ImportWay.Host, table.WorstWay);
+        table.Import(sealedSlab, _ => { });
+        Assert.Equal(ImportWay.Staged, table.WorstWay);
+        Assert.Contains("mapped read-only", table.ImportReason);
+    }
+
     private SlabTable<Import> Table(ImportMode mode, bool host, bool dmaBuf) =>
-        new("test", mode, Rung(ImportWay.Host, host), Rung(ImportWay.DmaBuf, dmaBuf));
+        new("test", Options(mode), Rung(ImportWay.Host, host), Rung(ImportWay.DmaBuf, dmaBuf));
+
+    private static OpenGlDeviceOptions Options(ImportMode mode) => new() { ImportMode = mode };
 
     private ImportRung<Import> Rung(ImportWay way, bool works) => new(way, _ =>
     {

@@ -12,7 +12,7 @@ public sealed class TraceTests(Clips clips) : EndToEndTest(clips)
     public void Frames_are_decoded_filtered_and_encoded_at_the_same_time(string device)
     {
         Run("-i", Clips.H264, "-vf", "gblur=sigma=3", "--device", device, "-c:v", "libx264", "-preset", "medium", "--trace", "trace.json", "out.mp4").Expect(0);
-        var spans = Read(Out.File("trace.json"));
+        var spans = Read();
         var (decode, kernels, encode) = (Of("decode"), Of($"kernels on {device}"), Of("encode"));
         Assert.Equal((50, 50, 50), (decode.Length, kernels.Length, encode.Length));
         Assert.True(Overlap(decode, kernels), "no frame was decoded while another was filtered");
@@ -26,6 +26,34 @@ public sealed class TraceTests(Clips clips) : EndToEndTest(clips)
         }
 
         Span[] Of(string stage) => [.. spans.Where(s => s.Stage == stage)];
+    }
+
+    /// <summary>As on a GPU with memory of its own; a software driver does its three parts one after the other, but beside decoder and encoder.</summary>
+    [Fact]
+    public void Uploads_and_downloads_of_a_gpu_have_rows_of_their_own()
+    {
+        string[] arguments = ["-i", Clips.H264, "-vf", "gblur=sigma=3", "--device", "vulkan", "-c:v", "libx264", "-preset", "medium", "--trace", "trace.json", "out.mp4"];
+        var result = RunWith(arguments, null, AppSettings.Environment(("MediaShm.VulkanCopiesToDevice", "true")));
+        Assert.SkipWhen(result.Error.Contains("is not installed") || result.Error.Contains("no driver"), result.Error);
+        result.Expect(0);
+        var rows = Read().GroupBy(span => span.Stage).ToDictionary(row => row.Key, row => row.OrderBy(span => span.Frame).ToArray());
+        string[] way = ["decode", "upload", "kernels on vulkan", "download", "encode"];
+        Assert.Equal(way.Order(), rows.Keys.Order());
+        Assert.All(way, stage => Assert.Equal(Enumerable.Range(0, 50), rows[stage].Select(span => span.Frame)));
+        for (var frame = 0; frame < 50; frame++)
+        {
+            for (var i = 1; i < way.Length; i++)
+            {
+                var (before, after) = (rows[way[i - 1]][frame], rows[way[i]][frame]);
+                Assert.True(before.Start <= after.Start && before.End <= after.End, $"frame {frame}: {after} is not after {before}");
+            }
+        }
+
+        foreach (var stage in way[1..4])
+        {
+            Assert.True(Overlap(rows["decode"], rows[stage]), $"no frame was decoded while the GPU had another: {stage}");
+            Assert.True(Overlap(rows[stage], rows["encode"]), $"no frame was encoded while the GPU had another: {stage}");
+        }
     }
 
     [Fact]
@@ -54,9 +82,9 @@ public sealed class TraceTests(Clips clips) : EndToEndTest(clips)
     private static bool Overlap(Span[] some, Span[] others) =>
         some.Any(a => others.Any(b => a.Frame != b.Frame && a.Start < b.End && b.Start < a.End));
 
-    private static Span[] Read(string file)
+    private Span[] Read()
     {
-        using var json = JsonDocument.Parse(File.ReadAllText(file));
+        using var json = JsonDocument.Parse(File.ReadAllText(Out.File("trace.json")));
         return
         [
             .. json.RootElement.GetProperty("traceEvents").EnumerateArray()

@@ -10,6 +10,7 @@ public sealed class RunReportTests
     {
         Device = "cpu",
         Import = "direct",
+        Access = "readOnly",
         Frames = 250,
         Dropped = 0,
         PixelBytesCopied = 7,
@@ -27,6 +28,7 @@ public sealed class RunReportTests
         Assert.DoesNotContain('\n', text);
         var json = JsonDocument.Parse(text).RootElement;
         Assert.Equal("cpu", json.GetProperty("device").GetString());
+        Assert.Equal("readOnly", json.GetProperty("access").GetString());
         Assert.Equal("direct", json.GetProperty("import").GetString());
         Assert.Equal(250, json.GetProperty("frames").GetInt64());
         Assert.Equal(0, json.GetProperty("dropped").GetInt64());

@@ -35,6 +35,20 @@ internal sealed class ClBackend(Context context, Accelerator accelerator, Device
     /// <inheritdoc/>
     public override IlgpuFence CreateFence(AcceleratorStream stream) => new EventFence(((CLStream)stream).CommandQueue);
 
+    /// <inheritdoc/>
+    public override DeviceException Failure(AcceleratorException failure, AcceleratorStream stream) =>
+        failure is CLException { Error: var error } ? IlgpuErrors.Failure((int)error, "run a frame") : base.Failure(failure, stream);
+
+    /// <inheritdoc/>
+    public override AcceleratorStream CreateStream()
+    {
+        var opencl = (CLAccelerator)Accelerator;
+        return IsTraced ? opencl.CreateStream(ClNative.CreateTimedQueue(opencl.NativePtr, opencl.DeviceId), true) : base.CreateStream();
+    }
+
+    /// <inheritdoc/>
+    public override IlgpuMark CreateMark(AcceleratorStream stream) => new EventMark(((CLStream)stream).CommandQueue);
+
     /// <summary>ILGPU's kernels use pointers of no stated address space, a feature of OpenCL 2.0 that 3.0 made optional.</summary>
     public static bool IsUsable(CLDevice device) => device.Capabilities.GenericAddressSpace;
 
@@ -55,6 +69,27 @@ internal sealed class ClBackend(Context context, Accelerator accelerator, Device
             : device.GetDeviceInfo<int>(hostUnifiedMemory) != 0 ? DeviceKind.Integrated
             : DeviceKind.Discrete;
         return new DeviceInfo("opencl", kind, device.Name, $"{device.PlatformName} {device.DeviceVersion}", device.MemorySize, ImportWay.Staged);
+    }
+
+    /// <summary>A marker that keeps its time.</summary>
+    private sealed class EventMark(nint queue) : IlgpuMark
+    {
+        private nint _event;
+
+        public override void Record()
+        {
+            Dispose();
+            _event = ClNative.EnqueueMarker(queue);
+        }
+
+        public override TimeSpan Since(IlgpuMark earlier) =>
+            TimeSpan.FromTicks((ClNative.EndOf(_event) - ClNative.EndOf(((EventMark)earlier)._event)) / TimeSpan.NanosecondsPerTick);
+
+        public override void Dispose()
+        {
+            if (_event != 0) ClNative.Release(_event);
+            _event = 0;
+        }
     }
 
     /// <summary>A marker after a frame's work.</summary>

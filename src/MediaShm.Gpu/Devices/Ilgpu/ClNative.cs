@@ -10,6 +10,8 @@ internal static unsafe partial class ClNative
 {
     private const string Library = IlgpuLibrary.OpenCl;
     private const uint ExecutionStatus = 0x11D3;
+    private const uint ProfilingEnable = 2;
+    private const uint CommandEnd = 0x1283;
 
     /// <summary>Starts a copy of rows into a buffer.</summary>
     public static void WriteRows(nint queue, nint buffer, in RowCopy rows)
@@ -50,6 +52,23 @@ internal static unsafe partial class ClNative
         return status == 0;
     }
 
+    /// <summary>A queue whose events keep their times; released by ILGPU's stream around it.</summary>
+    public static nint CreateTimedQueue(nint context, nint device)
+    {
+        int error;
+        var queue = CreateCommandQueue(context, device, ProfilingEnable, &error);
+        Check(error, "make a queue that keeps times");
+        return queue;
+    }
+
+    /// <summary>When an event of a timed queue passed, in ns of the device's clock.</summary>
+    public static long EndOf(nint marker)
+    {
+        long nanoseconds;
+        Check(GetEventProfilingInfo(marker, CommandEnd, sizeof(long), &nanoseconds, null), "read an event's time");
+        return nanoseconds;
+    }
+
     /// <summary>Ends an event's life.</summary>
     public static void Release(nint marker) => _ = ReleaseEvent(marker); // nothing can be done about a failure
 
@@ -63,7 +82,7 @@ internal static unsafe partial class ClNative
 
     private static void Check(int error, string what)
     {
-        if (error != 0) throw new DeviceException($"opencl: could not {what}: the driver answered {error}; try --device cpu");
+        if (error != 0) throw IlgpuErrors.Failure(error, what);
     }
 
     [LibraryImport(Library, EntryPoint = "clEnqueueWriteBufferRect")]
@@ -87,6 +106,12 @@ internal static unsafe partial class ClNative
 
     [LibraryImport(Library, EntryPoint = "clGetEventInfo")]
     private static partial int GetEventInfo(nint marker, uint name, nuint size, void* value, nuint* sizeWritten);
+
+    [LibraryImport(Library, EntryPoint = "clCreateCommandQueue")]
+    private static partial nint CreateCommandQueue(nint context, nint device, ulong properties, int* error);
+
+    [LibraryImport(Library, EntryPoint = "clGetEventProfilingInfo")]
+    private static partial int GetEventProfilingInfo(nint marker, uint name, nuint size, void* value, nuint* sizeWritten);
 
     [LibraryImport(Library, EntryPoint = "clReleaseEvent")]
     private static partial int ReleaseEvent(nint marker);

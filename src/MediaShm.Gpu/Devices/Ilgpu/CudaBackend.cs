@@ -23,11 +23,11 @@ internal sealed class CudaBackend(Context context, Accelerator accelerator, Devi
         const MemHostRegisterFlags readOnly = MemHostRegisterFlags.CU_MEMHOSTREGISTER_READ_ONLY;
         Accelerator.Bind();
         // Pages that this process may not write are pinned only under the flag that says so.
-        var flags = MemHostRegisterFlags.CU_MEMHOSTREGISTER_PORTABLE | (slab.IsWritable ? 0 : readOnly);
+        var flags = MemHostRegisterFlags.CU_MEMHOSTREGISTER_PORTABLE | (slab.IsMappedWritable ? 0 : readOnly);
         var error = CudaAPI.CurrentAPI.MemHostRegister(slab.Address, (nint)slab.Size, flags);
         return error == CudaError.CUDA_SUCCESS
             ? (new Registration(Accelerator, slab.Address), "")
-            : (null, $"cuMemHostRegister answered {error}{(slab.IsWritable ? "" : " for memory that is mapped read-only")}");
+            : (null, $"cuMemHostRegister answered {error}{(slab.IsMappedWritable ? "" : " for memory that is mapped read-only")}");
     }
 
     /// <inheritdoc/>
@@ -38,6 +38,13 @@ internal sealed class CudaBackend(Context context, Accelerator accelerator, Devi
 
     /// <inheritdoc/>
     public override IlgpuFence CreateFence(AcceleratorStream stream) => new EventFence(((CudaStream)stream).StreamPtr);
+
+    /// <inheritdoc/>
+    public override DeviceException Failure(AcceleratorException failure, AcceleratorStream stream) =>
+        CudaCopy.StateOf((CudaStream)stream) is var state && IlgpuErrors.IsLost(state) ? IlgpuErrors.Failure(state, "run a frame") : base.Failure(failure, stream);
+
+    /// <inheritdoc/>
+    public override IlgpuMark CreateMark(AcceleratorStream stream) => new EventMark(((CudaStream)stream).StreamPtr);
 
     private static List<CudaDevice> List(Context context)
     {
@@ -59,7 +66,7 @@ internal sealed class CudaBackend(Context context, Accelerator accelerator, Devi
 
     private static void Check(CudaError error, string what)
     {
-        if (error != CudaError.CUDA_SUCCESS) throw new DeviceException($"cuda: could not {what}: the driver answered {error}; try --device cpu");
+        if (error != CudaError.CUDA_SUCCESS) throw IlgpuErrors.Failure(error, what);
     }
 
     /// <summary>A slab that the driver pinned.</summary>
@@ -70,6 +77,25 @@ internal sealed class CudaBackend(Context context, Accelerator accelerator, Devi
             accelerator.Bind();
             Check(CudaAPI.CurrentAPI.MemHostUnregister(address), "unpin a slab");
         }
+    }
+
+    /// <summary>An event that keeps its time.</summary>
+    private sealed class EventMark : IlgpuMark
+    {
+        private readonly nint _stream;
+        private readonly nint _event;
+
+        public EventMark(nint stream)
+        {
+            _stream = stream;
+            Check(CudaAPI.CurrentAPI.CreateEvent(out _event, default), "make an event");
+        }
+
+        public override void Record() => Check(CudaAPI.CurrentAPI.RecordEvent(_event, _stream), "mark a time");
+
+        public override TimeSpan Since(IlgpuMark earlier) => TimeSpan.FromMilliseconds(CudaCopy.MillisecondsBetween(((EventMark)earlier)._event, _event));
+
+        public override void Dispose() => _ = CudaAPI.CurrentAPI.DestroyEvent(_event); // nothing can be done about a failure at the end
     }
 
     /// <summary>An event that lets the waiting thread sleep.</summary>

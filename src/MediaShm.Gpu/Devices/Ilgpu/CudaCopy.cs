@@ -31,13 +31,31 @@ internal static unsafe partial class CudaCopy
         Run(copy, stream);
     }
 
+    /// <summary>Time between two events that keep their times and have passed.</summary>
+    public static float MillisecondsBetween(nint earlier, nint later)
+    {
+        float milliseconds;
+        var error = (CudaError)EventElapsedTime(&milliseconds, earlier, later);
+        if (error != CudaError.CUDA_SUCCESS) throw IlgpuErrors.Failure(error, "read the time of an event");
+        return milliseconds;
+    }
+
+    /// <summary>What the driver says of a stream: done, not ready, or what it has failed with for good.</summary>
+    public static CudaError StateOf(CudaStream stream) => (CudaError)StreamQuery(stream.StreamPtr);
+
     private static Memcpy2D Sized(in RowCopy rows) => new() { WidthInBytes = (nuint)rows.Bytes, Height = (nuint)rows.Rows };
 
     private static void Run(Memcpy2D copy, CudaStream stream)
     {
         var error = (CudaError)Memcpy2DAsync(&copy, stream.StreamPtr);
-        if (error != CudaError.CUDA_SUCCESS) throw new DeviceException($"cuda: could not copy a frame: the driver answered {error}; try --device cpu");
+        if (error != CudaError.CUDA_SUCCESS) throw IlgpuErrors.Failure(error, "copy a frame");
     }
+
+    [LibraryImport(IlgpuLibrary.Cuda, EntryPoint = "cuStreamQuery")]
+    private static partial int StreamQuery(nint stream);
+
+    [LibraryImport(IlgpuLibrary.Cuda, EntryPoint = "cuEventElapsedTime")]
+    private static partial int EventElapsedTime(float* milliseconds, nint earlier, nint later);
 
     [LibraryImport(IlgpuLibrary.Cuda, EntryPoint = "cuMemcpy2DAsync_v2")]
     private static partial int Memcpy2DAsync(Memcpy2D* copy, nint stream);

@@ -16,6 +16,26 @@ internal abstract class IlgpuBackend(Context context, Accelerator accelerator, D
     /// <summary>What computes.</summary>
     public DeviceInfo Info => info;
 
+    /// <summary>Told when the device worked on each frame; null for nobody. Owned.</summary>
+    public IlgpuTrace? Trace { get; private set; }
+
+    /// <summary>Makes it tell when it works on frames; before any stream is made.</summary>
+    public void StartTrace(Action<DeviceSpan> told)
+    {
+        IsTraced = true;
+        Trace = new IlgpuTrace(this, told);
+    }
+
+    /// <summary>The named exception for what ILGPU threw when it gave work to a stream.</summary>
+    public virtual DeviceException Failure(AcceleratorException failure, AcceleratorStream stream) =>
+        new($"{info.Name}: could not run a frame: {failure.Message.ReplaceLineEndings(" ")}; try --device cpu", failure);
+
+    /// <summary>Makes a stream.</summary>
+    public virtual AcceleratorStream CreateStream() => accelerator.CreateStream();
+
+    /// <summary>Makes a mark of instants of a stream, which <see cref="CreateStream"/> made while the device is traced.</summary>
+    public abstract IlgpuMark CreateMark(AcceleratorStream stream);
+
     /// <summary>Makes a slab's memory known to the driver for good, or says why it cannot.</summary>
     public abstract (SlabRegistration? Registration, string Refusal) Register(SlabMemory slab);
 
@@ -28,9 +48,13 @@ internal abstract class IlgpuBackend(Context context, Accelerator accelerator, D
     /// <summary>Makes a fence for work on a stream.</summary>
     public abstract IlgpuFence CreateFence(AcceleratorStream stream);
 
+    /// <summary>True: streams are to keep the times of their work.</summary>
+    protected bool IsTraced { get; private set; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        Trace?.Dispose();
         accelerator.Dispose();
         context.Dispose();
     }

@@ -26,7 +26,8 @@ public sealed partial class IlgpuDevice
     }
 
     /// <summary>The same, with another idea of which drivers can be used.</summary>
-    internal static IlgpuDevice CreateOpenCl(Func<ILGPU.Runtime.OpenCL.CLDevice, bool> isUsable) => new("opencl", new IlgpuDeviceOptions(), () => ClBackend.Driver(isUsable).Open(null, ClBackend.Make));
+    internal static IlgpuDevice CreateOpenCl(Func<ILGPU.Runtime.OpenCL.CLDevice, bool> isUsable, IlgpuDeviceOptions options) =>
+        new("opencl", options, () => ClBackend.Driver(isUsable).Open(null, ClBackend.Make));
 
     /// <summary>Lists the GPUs of NVIDIA's driver, in its order. Thread-safety: any thread.</summary>
     /// <exception cref="DeviceAbsentException">There are none; the message says why and what to install.</exception>
@@ -44,6 +45,7 @@ public sealed partial class IlgpuDevice
         var backend = Try("open the GPU", open);
         try
         {
+            if (_trace is not null) backend.StartTrace(_trace);
             return (backend, Try("compile the kernels", () => new IlgpuKernels(backend.Accelerator)));
         }
         catch

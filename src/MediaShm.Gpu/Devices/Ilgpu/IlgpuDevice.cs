@@ -15,14 +15,15 @@ public sealed partial class IlgpuDevice : FrameDevice
 {
     private readonly string _name;
     private readonly ImportMode _importMode;
+    private readonly Action<DeviceSpan>? _trace;
     private readonly DeviceCore<SlabRegistration> _core;
     private IlgpuBackend _backend = null!; // opened before the constructor returns, like the kernels
     private IlgpuKernels _kernels = null!;
 
     private IlgpuDevice(string name, IlgpuDeviceOptions options, Func<IlgpuBackend> open)
     {
-        (_name, _importMode) = (name, options.ImportMode);
-        _core = new DeviceCore<SlabRegistration>(name, options.ImportMode, options.Deadline, slab => _backend.Register(slab));
+        (_name, _importMode, _trace) = (name, options.ImportMode, options.Trace);
+        _core = new DeviceCore<SlabRegistration>(name, options, slab => _backend.Register(slab));
         _core.Open(() => (_backend, _kernels) = OpenKernels(open), () => Info.Description);
     }
 
@@ -37,6 +38,9 @@ public sealed partial class IlgpuDevice : FrameDevice
     public override string? ImportReason => _core.ImportReason;
 
     /// <inheritdoc/>
+    public override bool TracesWork => _trace is not null;
+
+    /// <inheritdoc/>
     public override FrameTimeline Timeline => _core.Timeline;
 
     /// <inheritdoc/>
@@ -44,6 +48,9 @@ public sealed partial class IlgpuDevice : FrameDevice
 
     /// <inheritdoc/>
     public override void Import(SlabMemory slab) => _core.Import(slab);
+
+    /// <inheritdoc/>
+    public override AccessNeed ProbeAccess() => _core.ProbeAccess();
 
     /// <inheritdoc/>
     public override void Release(SlabMemory slab) => _core.Release(slab);
@@ -79,6 +86,22 @@ public sealed partial class IlgpuDevice : FrameDevice
         if (outputSlab.Buffer is null) _core.AddBytesCopied(mine.OutputFormat.ImageBytes);
         return fence;
     }
+
+    /// <inheritdoc/>
+    public override CopyLimit? MeasureCopyLimit(SlabMemory slab)
+    {
+        ArgumentNullException.ThrowIfNull(slab);
+        _core.ThrowIfDisposed();
+        if (_core.BufferOf(slab) is null) return null; // what a driver copies on a CPU is no limit of the bus
+        return _core.Invoke(() =>
+        {
+            using var probe = new IlgpuCopyProbe(_backend, slab.Address, slab.Size);
+            return probe.Measure();
+        });
+    }
+
+    /// <summary>Lets work that hangs on purpose end. For tests.</summary>
+    internal void StopHanging() => _core.StopHanging();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -18,6 +18,7 @@ internal sealed class IlgpuFrame : DeviceJob, IDisposable
     private readonly AcceleratorStream _stream;
     private readonly MemoryBuffer1D<byte, Stride1D.Dense> _arena;
     private readonly IlgpuFence _fence;
+    private readonly IlgpuFrameTimer? _timer;
     private readonly ArrayView<byte> _bytes;
     private readonly ArrayView<float> _floats;
     private FrameView _input;
@@ -26,9 +27,10 @@ internal sealed class IlgpuFrame : DeviceJob, IDisposable
     public IlgpuFrame(IlgpuBackend backend, IlgpuKernels kernels, IlgpuPlan plan)
     {
         (_backend, _kernels, _plan) = (backend, kernels, plan);
-        _stream = backend.Accelerator.CreateStream();
+        _stream = backend.CreateStream();
         _arena = backend.Accelerator.Allocate1D<byte>(plan.Bytes);
         _fence = backend.CreateFence(_stream);
+        if (backend.Trace is { } trace) _timer = new IlgpuFrameTimer(trace, () => backend.CreateMark(_stream));
         _bytes = _arena.View.BaseView;
         _floats = _bytes.Cast<float>();
         WriteTables();
@@ -40,24 +42,33 @@ internal sealed class IlgpuFrame : DeviceJob, IDisposable
     /// <inheritdoc/>
     public override void Start()
     {
-        for (var p = 0; p < _plan.Format.PlaneCount; p++) Copy(_input, p, 0, isIn: true);
-        for (var i = 0; i < _plan.Steps.Count; i++) _plan.Steps[i].Launch(_kernels, _stream, _bytes, _floats);
-        for (var p = 0; p < _plan.Format.PlaneCount; p++) Copy(_output, p, _plan.OutputAt, isIn: false);
-        _fence.Record();
+        try
+        {
+            _timer?.Begin();
+            for (var p = 0; p < _plan.Format.PlaneCount; p++) Copy(_input, p, 0, isIn: true);
+            _timer?.Mark();
+            for (var i = 0; i < _plan.Steps.Count; i++) _plan.Steps[i].Launch(_kernels, _stream, _bytes, _floats);
+            _timer?.Mark();
+            for (var p = 0; p < _plan.Format.PlaneCount; p++) Copy(_output, p, _plan.OutputAt, isIn: false);
+            _timer?.Mark();
+            _fence.Record();
+        }
+        catch (AcceleratorException e)
+        {
+            throw _backend.Failure(e, _stream);
+        }
     }
 
     /// <inheritdoc/>
     public override bool Wait(TimeSpan timeout) => _fence.Wait(timeout);
 
     /// <inheritdoc/>
-    public override void Finish()
-    {
-        // The driver has brought the rows to their slot itself.
-    }
+    public override void Finish() => _timer?.Tell(Value); // the driver has brought the rows to their slot itself
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _timer?.Dispose();
         _fence.Dispose();
         _arena.Dispose();
         _stream.Dispose();

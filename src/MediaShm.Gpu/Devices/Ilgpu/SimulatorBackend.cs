@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
@@ -38,7 +39,24 @@ internal sealed unsafe class SimulatorBackend(Context context, Accelerator accel
     /// <inheritdoc/>
     public override IlgpuFence CreateFence(AcceleratorStream stream) => new Fence();
 
+    /// <inheritdoc/>
+    public override IlgpuMark CreateMark(AcceleratorStream stream) => new Mark();
+
     private static Span<byte> Row(MemoryBuffer arena, in RowCopy rows, int row) => new((byte*)arena.NativePtr + rows.ArenaAt + row * rows.ArenaPitch, rows.Bytes);
+
+    /// <summary>What it was given is done when it returns: the host's clock tells.</summary>
+    private sealed class Mark : IlgpuMark
+    {
+        private long _at;
+
+        public override void Record() => _at = Stopwatch.GetTimestamp();
+
+        public override TimeSpan Since(IlgpuMark earlier) => Stopwatch.GetElapsedTime(((Mark)earlier)._at, _at);
+
+        public override void Dispose()
+        {
+        }
+    }
 
     /// <summary>The simulator's launches return when they are done.</summary>
     private sealed class Fence : IlgpuFence

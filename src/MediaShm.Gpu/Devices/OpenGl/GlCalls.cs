@@ -16,18 +16,18 @@ internal static class GlCalls
     }
 
     /// <summary>Throws when the driver reset the GPU.</summary>
-    /// <exception cref="DeviceException">It did.</exception>
+    /// <exception cref="DeviceLostException">It did.</exception>
     public static void CheckReset(GL api)
     {
         var status = api.GetGraphicsResetStatus();
-        if (status != GLEnum.NoError) throw new DeviceException($"opengl: the GPU was lost ({status}); its driver reset it: run again, or use --device cpu");
+        if (status != GLEnum.NoError) throw new DeviceLostException($"opengl: the GPU was lost ({status}); its driver reset it: run again, or use --device cpu");
     }
 
     /// <summary>The exception for a failed call.</summary>
-    public static DeviceException Failure(GLEnum error, string what) => new(error switch
+    public static DeviceException Failure(GLEnum error, string what) => error switch
     {
-        GLEnum.OutOfMemory => $"opengl: out of memory while trying to {what}; close other GPU programs, or use --device cpu",
-        GLEnum.ContextLost => $"opengl: the GPU was lost while trying to {what}; its driver reset it: run again, or use --device cpu",
-        _ => $"opengl: could not {what}: the driver answered {error}; try --device cpu",
-    });
+        GLEnum.ContextLost => new DeviceLostException($"opengl: the GPU was lost while trying to {what}; its driver reset it: run again, or use --device cpu"),
+        GLEnum.OutOfMemory => new DeviceException($"opengl: out of memory while trying to {what}; close other GPU programs, or use --device cpu"),
+        _ => new DeviceException($"opengl: could not {what}: the driver answered {error}; try --device cpu"),
+    };
 }

@@ -14,11 +14,17 @@ internal sealed unsafe partial class GlFrame
     private const int TargetsLocation = 5;
     private const int ValuesLocation = 9;
 
+    private const uint LooksPerResetCheck = 64;
+    private uint _looks;
+
     /// <inheritdoc/>
     public override void Start()
     {
         var api = device.Context.Api;
+        if (device.Trace is { } trace) _timer ??= new GlFrameTimer(api, trace);
+        _timer?.Begin();
         var source = chain.LocalInput is { } local ? CopyToDevice(api, local) : _source;
+        _timer?.BeginKernels(isCopied: source.Buffer != _source.Buffer);
         // Frames before are done with the scratch memory, which all frames of a chain share.
         api.MemoryBarrier((uint)MemoryBarrierMask.ShaderStorageBarrierBit);
         var phase = 0;
@@ -30,6 +36,7 @@ internal sealed unsafe partial class GlFrame
             Dispatch(api, step, chain.Programs[i], source);
         }
 
+        _timer?.End();
         // The host reads results through its mapping, or through memory that the driver pinned.
         api.MemoryBarrier((uint)(MemoryBarrierMask.ClientMappedBufferBarrierBit | MemoryBarrierMask.BufferUpdateBarrierBit));
         _sync = api.FenceSync(SyncCondition.SyncGpuCommandsComplete, SyncBehaviorFlags.None);
@@ -43,8 +50,9 @@ internal sealed unsafe partial class GlFrame
         var api = device.Context.Api;
         var nanoseconds = (ulong)timeout.Ticks * TimeSpan.NanosecondsPerTick;
         var status = (GLEnum)api.ClientWaitSync(_sync, SyncObjectMask.Bit, nanoseconds);
+        // A GPU that was reset may never finish. Asking for that can be a call to the kernel: not for every slice of a wait.
+        if (status != GLEnum.TimeoutExpired || _looks++ % LooksPerResetCheck == 0) GlCalls.CheckReset(api);
         if (status == GLEnum.TimeoutExpired) return false;
-        GlCalls.CheckReset(api);
         if (status == GLEnum.WaitFailed) throw GlCalls.Failure(api.GetError(), "wait for a frame");
         DeleteSync();
         return true;

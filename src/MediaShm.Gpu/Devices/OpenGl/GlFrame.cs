@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MediaShm.Gpu.Devices.Shaders;
 using MediaShm.Gpu.Devices.Threading;
 using MediaShm.Pipeline.Frames;
@@ -19,10 +20,13 @@ internal sealed partial class GlFrame(OpenGlDevice device, OpenGlChain chain) : 
     private FrameView _resultGoesTo;
     private bool _isStagedOut;
     private nint _sync;
+    private GlFrameTimer? _timer;
+    private (long Began, long Ended) _stagedIn; // 0: it was not
 
     /// <summary>Takes the frames of the next submit; copies the input where kernels cannot read it in place.</summary>
     public void Place(in FrameView input, GlBuffer? inputSlab, in FrameView output, GlBuffer? outputSlab)
     {
+        _stagedIn = default;
         _source = InPlace(input, inputSlab) ?? StageInput(input);
         var target = InPlace(output, outputSlab);
         _isStagedOut = target is null;
@@ -33,13 +37,19 @@ internal sealed partial class GlFrame(OpenGlDevice device, OpenGlChain chain) : 
     /// <inheritdoc/>
     public override void Finish()
     {
+        var began = Stopwatch.GetTimestamp();
         if (_isStagedOut) device.AddBytesCopied(FrameCopy.Out(_download!.Address, FrameLayout.For(_resultGoesTo.Format), _resultGoesTo));
+        if (_timer is null || device.Trace is not { } trace) return;
+        if (_stagedIn.Ended != 0) trace.Tell(Value, DeviceWork.Upload, _stagedIn.Began, _stagedIn.Ended);
+        _timer.Tell(Value);
+        if (_isStagedOut) trace.Tell(Value, DeviceWork.Download, began, Stopwatch.GetTimestamp());
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         DeleteSync();
+        _timer?.Dispose();
         _upload?.Dispose();
         _download?.Dispose();
     }
@@ -63,7 +73,9 @@ internal sealed partial class GlFrame(OpenGlDevice device, OpenGlChain chain) : 
     {
         var layout = FrameLayout.For(input.Format, out var bytes);
         _upload ??= MakeUpload(RoundUp(bytes));
+        var began = Stopwatch.GetTimestamp();
         device.AddBytesCopied(FrameCopy.In(input, _upload.Address, layout));
+        _stagedIn = (began, Stopwatch.GetTimestamp());
         return DeviceFrame.At(_upload, 0, layout);
     }
 

@@ -18,13 +18,14 @@ internal sealed record GlGpu(DeviceInfo Info, ShaderLimits Limits, bool PinsMemo
         var extensions = new HashSet<string>();
         for (uint i = 0; i < api.GetInteger(GetPName.NumExtensions); i++) _ = extensions.Add(api.GetStringS(StringName.Extensions, i) ?? "");
         var pins = extensions.Contains("GL_AMD_pinned_memory");
+        var kind = KindOf(product, vendor);
         var limits = new ShaderLimits(
             "opengl",
             product,
             Math.Max(4, api.GetInteger((GetPName)GLEnum.ShaderStorageBufferOffsetAlignment)),
             api.GetInteger((GetPName)GLEnum.UniformBufferOffsetAlignment),
-            api.GetInteger64((GetPName)GLEnum.MaxShaderStorageBlockSize));
-        var kind = KindOf(product, vendor);
+            api.GetInteger64((GetPName)GLEnum.MaxShaderStorageBlockSize),
+            SpreadsTables: kind == DeviceKind.Software);
         // Mesa's software driver has the extension too, and gives any number.
         var memory = kind == DeviceKind.Software ? 0 : Memory(api, extensions);
         var info = new DeviceInfo("opengl", kind, product, $"{vendor} {version}".Trim(), memory, pins ? ImportWay.Host : ImportWay.Staged);

@@ -19,6 +19,9 @@ public sealed partial class OpenGlDevice
     public override void Import(SlabMemory slab) => _core.Import(slab);
 
     /// <inheritdoc/>
+    public override AccessNeed ProbeAccess() => _core.ProbeAccess();
+
+    /// <inheritdoc/>
     public override void Release(SlabMemory slab) => _core.Release(slab);
 
     // On the device's thread.

@@ -20,7 +20,8 @@ public sealed partial class OpenGlDevice : FrameDevice
     private OpenGlDevice(OpenGlDeviceOptions options)
     {
         _options = options;
-        _core = new DeviceCore<GlBuffer>("opengl", options.ImportMode, options.Deadline, Pin);
+        if (options.Trace is { } told) Trace = new GlTrace(told);
+        _core = new DeviceCore<GlBuffer>("opengl", options, Pin);
         _core.Open(Open, () => Info.Description);
     }
 
@@ -28,10 +29,16 @@ public sealed partial class OpenGlDevice : FrameDevice
     public override DeviceInfo Info => Context.Gpu.Info;
 
     /// <inheritdoc/>
+    public override bool TracesWork => Trace is not null;
+
+    /// <inheritdoc/>
     public override FrameTimeline Timeline => _core.Timeline;
 
     /// <summary>The context; its functions are called by the device's thread alone.</summary>
     internal GlContext Context { get; private set; } = null!; // opened before the constructor returns
+
+    /// <summary>Told when the device worked on each frame; null for nobody.</summary>
+    internal GlTrace? Trace { get; }
 
     /// <summary>Opens a GPU.</summary>
     /// <param name="options">Which one and how; null: the best one, without copies where possible.</param>
@@ -70,6 +77,9 @@ public sealed partial class OpenGlDevice : FrameDevice
 
     /// <summary>Runs something on the thread that the context belongs to. Off the frame path.</summary>
     internal T OnThread<T>(Func<GL, T> function) => _core.Invoke(() => function(Context.Api));
+
+    /// <summary>Lets work that hangs on purpose end. For tests.</summary>
+    internal void StopHanging() => _core.StopHanging();
 
     internal void AddBytesCopied(long bytes) => _core.AddBytesCopied(bytes);
 

@@ -10,6 +10,14 @@ internal sealed partial class ChainPlanner
 
     private void LookUp(int component, ImmutableArray<ushort> table, int index)
     {
+        if (_spreadsTables && _components[component].Depth == 8)
+        {
+            uint[] entries = [.. table.Select(entry => (uint)entry)];
+            Emit(
+                component, OfCodes("lut", component, Quads, 1), (4 * Quads, 1), _components[component].WritesOutputAt(index), table: _tables.AddSpread<uint>(entries));
+            return;
+        }
+
         var second = new PlaneRef(PlaneHome.LookUp, _tables.AddLookUp(table.AsSpan()), 1);
         Emit(component, OfCodes("lut", component, Quads), (4 * Quads, 1), _components[component].WritesOutputAt(index), second: second);
     }

@@ -16,12 +16,14 @@ internal sealed partial class ChainPlanner
     private readonly List<KernelStep> _steps = [];
     private readonly ScratchPlanner _scratch;
     private readonly TableBuilder _tables;
+    private readonly bool _spreadsTables;
 
     private ChainPlanner(FrameFormat format, ShaderLimits limits)
     {
         _format = format;
         _scratch = new ScratchPlanner(limits.PlaneAlignment);
         _tables = new TableBuilder(limits.UniformAlignment, limits.PlaneAlignment);
+        _spreadsTables = limits.SpreadsTables;
         _shapes = [.. Enumerable.Range(0, format.PlaneCount).Select(p => PlaneShape.Of(format, p))];
         _components = new ComponentState[format.Pixel.Info.Components.Length];
         for (var c = 0; c < _components.Length; c++)

@@ -22,15 +22,14 @@ internal sealed class DeviceCore<TBuffer> : IChainOwner
 
     /// <summary>Starts the thread.</summary>
     /// <param name="name">Name of the device.</param>
-    /// <param name="mode">How slabs are to reach it.</param>
-    /// <param name="deadline">How long the driver may take for anything.</param>
+    /// <param name="options">What the device was made with: how slabs are to reach it, how long the driver may take for anything.</param>
     /// <param name="import">Imports a slab, or says why it cannot; called on the device's thread.</param>
-    public DeviceCore(string name, ImportMode mode, TimeSpan deadline, Func<SlabMemory, (TBuffer? Buffer, string Refusal)> import)
+    public DeviceCore(string name, GpuDeviceOptions options, Func<SlabMemory, (TBuffer? Buffer, string Refusal)> import)
     {
-        (_name, _deadline) = (name, deadline);
-        _timeline = new DeviceTimeline(name);
-        _thread = new DeviceThread(name, _timeline);
-        _slabs = new SlabTable<TBuffer>(name, mode, new ImportRung<TBuffer>(ImportWay.Host, slab => Invoke(() => import(slab))));
+        (_name, _deadline) = (name, options.Deadline);
+        _timeline = new DeviceTimeline(name, options.Deadline);
+        _thread = new DeviceThread(name, _timeline, options.Fault);
+        _slabs = new SlabTable<TBuffer>(name, options, new ImportRung<TBuffer>(ImportWay.Host, slab => Invoke(() => import(slab))));
     }
 
     /// <summary>The timeline.</summary>
@@ -61,10 +60,18 @@ internal sealed class DeviceCore<TBuffer> : IChainOwner
     }
 
     /// <summary>Runs something on the thread and waits for it. Off the frame path.</summary>
-    public T Invoke<T>(Func<T> function) => _thread.Invoke(function, _deadline);
+    public T Invoke<T>(Func<T> function)
+    {
+        _timeline.ThrowIfHung();
+        return _thread.Invoke(function, _deadline);
+    }
 
     /// <summary>The same for what gives nothing.</summary>
-    public void Invoke(Action action) => _thread.Invoke(action, _deadline);
+    public void Invoke(Action action) => _ = Invoke(() =>
+    {
+        action();
+        return true;
+    });
 
     /// <summary>Counts a copy.</summary>
     public void AddBytesCopied(long bytes) => _slabs.AddBytesCopied(bytes);
@@ -76,17 +83,28 @@ internal sealed class DeviceCore<TBuffer> : IChainOwner
         _slabs.Import(slab, Free);
     }
 
+    /// <summary>See <see cref="FrameDevice.ProbeAccess"/>.</summary>
+    public AccessNeed ProbeAccess()
+    {
+        ThrowIfDisposed();
+        return _slabs.ProbeAccess(Free);
+    }
+
     /// <summary>See <see cref="FrameDevice.Release"/>.</summary>
     public void Release(SlabMemory slab)
     {
         if (_slabs.Remove(slab) is not { } import) return;
-        _timeline.Require(import.LastUse, _deadline);
-        if (import.Buffer is { } buffer) Free(buffer);
+        // A lost device touches nothing any more; one that hangs may yet, and keeps what it has.
+        if (!_timeline.IsIdle(import.LastUse)) _timeline.ThrowIfFailed();
+        if (import.Buffer is { } buffer) InvokeAtEnd(buffer.Dispose);
     }
 
     /// <summary>What is known of a frame's slab.</summary>
     /// <exception cref="DeviceException">It was not imported.</exception>
     public SlabImport<TBuffer> Require(in FrameView frame, string role) => _slabs.Require(frame, role);
+
+    /// <summary>What the device holds of a slab; null where it is staged, or was not imported.</summary>
+    public TBuffer? BufferOf(SlabMemory slab) => _slabs.BufferOf(slab);
 
     /// <summary>Makes a chain on the thread and keeps it until it is retired.</summary>
     public CompiledChain Add(Func<ThreadedChain> make)
@@ -129,8 +147,7 @@ internal sealed class DeviceCore<TBuffer> : IChainOwner
     public void Retire(ThreadedChain chain)
     {
         if (!_chains.TryRemove(chain, out _)) return; // the device is disposed, and its chains with it
-        _timeline.Require(chain.LastUse, _deadline);
-        Invoke(chain.Free);
+        if (_timeline.IsIdle(chain.LastUse)) InvokeAtEnd(chain.Free);
     }
 
     /// <summary>Waits for what was submitted, then frees chains and slabs and ends the thread. A second time does nothing.</summary>
@@ -140,20 +157,40 @@ internal sealed class DeviceCore<TBuffer> : IChainOwner
         if (_disposed) return;
         _disposed = true;
         // Work of a driver that hangs still uses everything: then it is all left to the process's end.
-        if (!_timeline.IsIdle(_thread.Submitted, _deadline)) return;
-        Invoke(() =>
+        if (!_timeline.IsIdle(_thread.Submitted))
+        {
+            _thread.Abandon();
+            return;
+        }
+
+        InvokeAtEnd(() =>
         {
             foreach (var chain in _chains.Keys)
                 if (_chains.TryRemove(chain, out _)) chain.Free();
             _slabs.FreeAll();
-            close();
         });
+        InvokeAtEnd(close);
         _ = _thread.Stop(_deadline);
         _timeline.Close();
     }
+
+    /// <summary>Lets work that hangs on purpose end. For tests.</summary>
+    public void StopHanging() => _thread.StopHanging();
 
     /// <summary>Throws once <see cref="Close"/> was called.</summary>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(FrameDevice));
 
     private void Free(TBuffer buffer) => Invoke(buffer.Dispose);
+
+    /// <summary>Frees something on the thread. The driver of a device that was lost refuses that too, perhaps: whoever waits for a frame was told.</summary>
+    private void InvokeAtEnd(Action free)
+    {
+        try
+        {
+            Invoke(free);
+        }
+        catch (Exception) when (_timeline.HasFailed)
+        {
+        }
+    }
 }

@@ -17,6 +17,7 @@ internal sealed class DeviceThread
     private readonly object _gate = new();
     private readonly string _device;
     private readonly DeviceTimeline _timeline;
+    private readonly DeviceFault _fault;
     private readonly Thread _thread;
     private readonly Queue<Call> _calls = new();
     private readonly DeviceJob?[] _ring = new DeviceJob?[Depth]; // job n in place n % Depth; numbers are timeline values less one
@@ -26,13 +27,16 @@ internal sealed class DeviceThread
     private ulong _started;
     private ulong _finished;
     private bool _isStopping;
+    private bool _isAbandoned;
+    private volatile bool _hangs;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="device">Name of the device.</param>
     /// <param name="timeline">What it advances.</param>
-    public DeviceThread(string device, DeviceTimeline timeline)
+    /// <param name="fault">What is to go wrong; nothing but in tests.</param>
+    public DeviceThread(string device, DeviceTimeline timeline, DeviceFault fault = default)
     {
-        (_device, _timeline) = (device, timeline);
+        (_device, _timeline, _fault, _hangs) = (device, timeline, fault, fault.HangsAt > 0);
         _thread = new Thread(Work) { IsBackground = true, Name = $"{device} device" };
         _thread.Start();
     }
@@ -49,6 +53,7 @@ internal sealed class DeviceThread
                 if (!Monitor.Wait(_gate, deadline)) throw new DeviceTimeoutException($"{_device}: the driver took no work for {deadline.TotalSeconds:0.###} s; use --device cpu");
             _ring[_submitted % Depth] = job;
             job.Value = ++_submitted;
+            _timeline.Expect(_submitted);
             Monitor.PulseAll(_gate);
             return job.Value;
         }
@@ -102,6 +107,19 @@ internal sealed class DeviceThread
         return _thread.Join(deadline);
     }
 
+    /// <summary>Ends the thread of a driver that hangs, with work unfinished: as soon as the driver lets it.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _isStopping = _isAbandoned = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Lets work that hangs on purpose end. For tests.</summary>
+    public void StopHanging() => _hangs = false;
+
     private void Work()
     {
         while (true)
@@ -110,6 +128,7 @@ internal sealed class DeviceThread
             DeviceJob? next = null;
             lock (_gate)
             {
+                if (_isAbandoned) return;
                 while (_calls.Count == 0 && _finished == _submitted && !_isStopping) Monitor.Wait(_gate);
                 if (!_calls.TryDequeue(out call))
                 {
@@ -128,12 +147,14 @@ internal sealed class DeviceThread
         try
         {
             next?.Start();
+            LoseOnPurpose();
             // Only this thread moves _started and _finished: it may read them without the lock.
             while (_finished < _started)
             {
                 var oldest = _ring[_finished % Depth]!;
-                if (!oldest.Wait(next is null ? Slice : TimeSpan.Zero)) return;
-                oldest.Finish();
+                if (!Wait(oldest, next is null ? Slice : TimeSpan.Zero)) return;
+                // Whoever waited too long was told so, and the slots may be somebody else's by now.
+                if (!_timeline.HasFailed) oldest.Finish();
                 Finish(_finished + 1);
             }
         }
@@ -143,6 +164,22 @@ internal sealed class DeviceThread
             lock (_gate) _started = _submitted;
             Finish(_started);
         }
+    }
+
+    private bool Wait(DeviceJob job, TimeSpan timeout)
+    {
+        if (!_hangs || job.Value < _fault.HangsAt) return job.Wait(timeout);
+        Thread.Sleep(1);
+        return false;
+    }
+
+    // The driver has lost nothing: what was given to it has to end before anybody frees what it uses.
+    private void LoseOnPurpose()
+    {
+        if (_fault.LostAt == 0 || _started < _fault.LostAt || _timeline.HasFailed) return;
+        for (var job = _finished; job < _started; job++)
+            while (!_ring[job % Depth]!.Wait(Slice)) Thread.Sleep(1);
+        throw new DeviceLostException($"{_device}: the GPU was lost while trying to run a frame; its driver reset it: run again, or use --device cpu");
     }
 
     private void Finish(ulong finished)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MediaShm.Pipeline.Frames;
 using DeviceFrame = MediaShm.Gpu.Devices.Shaders.DeviceFrame<MediaShm.Gpu.Devices.Vulkan.VulkanBuffer>;
 
@@ -11,11 +12,15 @@ internal sealed unsafe partial class ChainFrame
     private FrameView _resultGoesTo;
 
     /// <summary>Copies a frame to where the device sees it.</summary>
-    public DeviceFrame StageInput(in FrameView input)
+    /// <param name="input">The frame.</param>
+    /// <param name="value">Its value on the timeline, for the trace.</param>
+    public DeviceFrame StageInput(in FrameView input, ulong value)
     {
+        var began = Stopwatch.GetTimestamp();
         var layout = FrameLayout.For(input.Format, out var bytes);
         _stagedInput ??= VulkanBuffer.Shared(_context, RoundUp(bytes), VulkanBuffer.SlabUsage);
         _device.AddBytesCopied(FrameCopy.In(input, _stagedInput.Address, layout));
+        _context.Trace?.Invoke(new DeviceSpan(value, DeviceWork.Upload, began, Stopwatch.GetTimestamp()));
         return DeviceFrame.At(_stagedInput, 0, layout);
     }
 
@@ -29,10 +34,12 @@ internal sealed unsafe partial class ChainFrame
     }
 
     /// <summary>Copies the result to its slot; after the GPU has finished it.</summary>
-    public void CopyOut()
+    /// <param name="value">Its value on the timeline, for the trace.</param>
+    public void CopyOut(ulong value)
     {
-        var output = _resultGoesTo;
+        var (output, began) = (_resultGoesTo, Stopwatch.GetTimestamp());
         _device.AddBytesCopied(FrameCopy.Out(_stagedOutput!.Address, FrameLayout.For(output.Format), output));
+        _context.Trace?.Invoke(new DeviceSpan(value, DeviceWork.Download, began, Stopwatch.GetTimestamp()));
     }
 
     private static long RoundUp(long bytes) => (bytes + 255) / 256 * 256;

@@ -41,7 +41,7 @@ internal sealed unsafe partial class ChainFrame : IDisposable
         {
             _kernels = new CommandRecorder(context, context.Queues.Compute.Family);
             if (context.CopiesToDevice) Local = new LocalFrames(context);
-            if (context.TimesPasses) _timer = new FrameTimer(context, device.Clocks, _steps);
+            if (context.TimesPasses) _timer = new FrameTimer(context, device.Clocks, device.Clock, _steps);
             _descriptorPool = CreateDescriptorPool();
             AllocateSets();
         }
@@ -62,7 +62,7 @@ internal sealed unsafe partial class ChainFrame : IDisposable
     public ulong Value { get; set; }
 
     /// <summary>Adds up what its last frame took; after that one's fence.</summary>
-    public void CollectTimes() => _timer?.Collect();
+    public void CollectTimes() => _timer?.Collect(Value);
 
     /// <inheritdoc/>
     public void Dispose()

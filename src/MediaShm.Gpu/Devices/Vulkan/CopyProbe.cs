@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Silk.NET.Vulkan;
-using Semaphore = Silk.NET.Vulkan.Semaphore;
 
 namespace MediaShm.Gpu.Devices.Vulkan;
 
@@ -70,16 +69,17 @@ internal sealed unsafe class CopyProbe : IDisposable
     private double Best(bool isIn, bool isOut)
     {
         var best = 0.0;
+        var what = $"copy {Copies * _bytes} bytes";
         for (var round = 0; round < Rounds; round++)
         {
             // The halves are apart, so that neither way waits for the other.
             if (isIn) Record(_in, _slab, 0, _local, 0);
             if (isOut) Record(_out, _local, _bytes, _slab, _bytes);
             var clock = Stopwatch.StartNew();
-            if (isIn) Submit(_context.Upload, _in.Commands, _inDone.Handle, ++_inValue);
-            if (isOut) Submit(_context.Download, _out.Commands, _outDone.Handle, ++_outValue);
-            if (isIn) Wait(_inDone.Handle, _inValue);
-            if (isOut) Wait(_outDone.Handle, _outValue);
+            if (isIn) _inDone.SignalAfter(_context.Upload, _in.Commands, ++_inValue);
+            if (isOut) _outDone.SignalAfter(_context.Download, _out.Commands, ++_outValue);
+            if (isIn) _inDone.Wait(_inValue, _deadline, what);
+            if (isOut) _outDone.Wait(_outValue, _deadline, what);
             var moved = (isIn && isOut ? 2 : 1) * Copies * _bytes;
             if (round > 0) best = Math.Max(best, moved / clock.Elapsed.TotalSeconds);
         }
@@ -98,33 +98,5 @@ internal sealed unsafe class CopyProbe : IDisposable
         }
 
         recorder.End();
-    }
-
-    private void Submit(Queue queue, CommandBuffer commands, Semaphore signal, ulong value)
-    {
-        var values = new TimelineSemaphoreSubmitInfo
-        {
-            SType = StructureType.TimelineSemaphoreSubmitInfo,
-            SignalSemaphoreValueCount = 1,
-            PSignalSemaphoreValues = &value,
-        };
-        var info = new SubmitInfo
-        {
-            SType = StructureType.SubmitInfo,
-            PNext = &values,
-            CommandBufferCount = 1,
-            PCommandBuffers = &commands,
-            SignalSemaphoreCount = 1,
-            PSignalSemaphores = &signal,
-        };
-        VulkanCalls.Check(_context.Api.QueueSubmit(queue, 1, &info, default), "submit copies");
-    }
-
-    private void Wait(Semaphore semaphore, ulong value)
-    {
-        var info = new SemaphoreWaitInfo { SType = StructureType.SemaphoreWaitInfo, SemaphoreCount = 1, PSemaphores = &semaphore, PValues = &value };
-        var result = _context.Api.WaitSemaphores(_context.Device, &info, (ulong)_deadline.Ticks * TimeSpan.NanosecondsPerTick);
-        VulkanCalls.Check(result, "wait for copies");
-        if (result == Result.Timeout) throw new DeviceTimeoutException($"vulkan: {_context.Gpu.Name} did not copy {Copies * _bytes} bytes within {_deadline.TotalSeconds:0.###} s");
     }
 }

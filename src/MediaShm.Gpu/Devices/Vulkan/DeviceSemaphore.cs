@@ -22,6 +22,42 @@ internal sealed unsafe class DeviceSemaphore : IDisposable
     /// <summary>The semaphore.</summary>
     public Semaphore Handle { get; }
 
+    /// <summary>Submits commands that stand alone; the semaphore has <paramref name="value"/> once they are done. By the thread that submits.</summary>
+    public void SignalAfter(Queue queue, CommandBuffer commands, ulong value)
+    {
+        var signal = Handle;
+        var values = new TimelineSemaphoreSubmitInfo
+        {
+            SType = StructureType.TimelineSemaphoreSubmitInfo,
+            SignalSemaphoreValueCount = 1,
+            PSignalSemaphoreValues = &value,
+        };
+        var info = new SubmitInfo
+        {
+            SType = StructureType.SubmitInfo,
+            PNext = &values,
+            CommandBufferCount = 1,
+            PCommandBuffers = &commands,
+            SignalSemaphoreCount = 1,
+            PSignalSemaphores = &signal,
+        };
+        VulkanCalls.Check(_context.Api.QueueSubmit(queue, 1, &info, default), "submit commands");
+    }
+
+    /// <summary>Waits for a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="deadline">Longest wait.</param>
+    /// <param name="what">What is waited for, as "copy a frame".</param>
+    /// <exception cref="DeviceTimeoutException">It was not reached in time.</exception>
+    public void Wait(ulong value, TimeSpan deadline, string what)
+    {
+        var semaphore = Handle;
+        var info = new SemaphoreWaitInfo { SType = StructureType.SemaphoreWaitInfo, SemaphoreCount = 1, PSemaphores = &semaphore, PValues = &value };
+        var result = _context.Api.WaitSemaphores(_context.Device, &info, (ulong)deadline.Ticks * TimeSpan.NanosecondsPerTick);
+        VulkanCalls.Check(result, what);
+        if (result == Result.Timeout) throw new DeviceTimeoutException($"vulkan: {_context.Gpu.Name} did not {what} within {deadline.TotalSeconds:0.###} s; its driver hangs: use --device cpu");
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _context.Api.DestroySemaphore(_context.Device, Handle, null);
 }

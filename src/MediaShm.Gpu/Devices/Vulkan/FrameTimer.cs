@@ -14,15 +14,18 @@ internal sealed unsafe class FrameTimer : IDisposable
     private readonly PassClock[] _clocks; // one for each part
     private readonly bool[] _countsFrame; // for each part: the first of its clock
     private readonly ulong[] _results; // value and availability, for begin and end of each part
+    private readonly Action<DeviceSpan>? _trace;
+    private readonly VulkanClock? _clock;
     private bool _isPending;
 
     /// <summary>Makes one.</summary>
     /// <param name="context">The device.</param>
     /// <param name="clocks">Where times go, in the order of the frame's way.</param>
+    /// <param name="clock">The GPU's clock; null where nothing is traced.</param>
     /// <param name="steps">The dispatches.</param>
-    public FrameTimer(VulkanContext context, PassClocks clocks, IReadOnlyList<KernelStep> steps)
+    public FrameTimer(VulkanContext context, PassClocks clocks, VulkanClock? clock, IReadOnlyList<KernelStep> steps)
     {
-        _context = context;
+        (_context, _clock, _trace) = (context, clock, context.Trace);
         var upload = clocks.For("upload");
         _clocks = [.. steps.Select(step => clocks.For(step.Pass)), upload, clocks.For("download")];
         _countsFrame = [.. _clocks.Select((clock, i) => Array.IndexOf(_clocks, clock) == i)];
@@ -52,8 +55,9 @@ internal sealed unsafe class FrameTimer : IDisposable
     /// <summary>Records that a part ends.</summary>
     public void Stop(CommandBuffer commands, int part) => Mark(commands, part, 2 * part + 1);
 
-    /// <summary>Adds the last frame's times to the clocks; after its fence, once.</summary>
-    public void Collect()
+    /// <summary>Adds the last frame's times to the clocks, and tells its spans; after its fence, once.</summary>
+    /// <param name="frame">Its value on the timeline.</param>
+    public void Collect(ulong frame)
     {
         if (!_isPending) return;
         _isPending = false;
@@ -74,10 +78,33 @@ internal sealed unsafe class FrameTimer : IDisposable
             var ticks = (_results[4 * part + 2] - _results[4 * part]) & ValidBits(part);
             _clocks[part].Add((long)(ticks * _context.Gpu.TimestampPeriod), _countsFrame[part]);
         }
+
+        if (_clock is not null) Tell(frame);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _context.Api.DestroyQueryPool(_context.Device, _queries, null);
+
+    private void Tell(ulong frame)
+    {
+        TellSpan(frame, DeviceWork.Upload, Upload, 1);
+        TellSpan(frame, DeviceWork.Kernels, 0, Upload);
+        TellSpan(frame, DeviceWork.Download, Download, 1);
+    }
+
+    // From the first beginning to the last end of some parts, of those that were recorded.
+    private void TellSpan(ulong frame, DeviceWork work, int firstPart, int count)
+    {
+        var (began, ended) = (long.MaxValue, long.MinValue);
+        for (var part = firstPart; part < firstPart + count; part++)
+        {
+            if (_results[4 * part + 1] == 0 || _results[4 * part + 3] == 0) continue;
+            began = Math.Min(began, _clock!.ToHost(_results[4 * part]));
+            ended = Math.Max(ended, _clock.ToHost(_results[4 * part + 2]));
+        }
+
+        if (began <= ended) _trace!(new DeviceSpan(frame, work, began, ended));
+    }
 
     private void Mark(CommandBuffer commands, int part, int query)
     {

@@ -3,6 +3,14 @@ using Semaphore = Silk.NET.Vulkan.Semaphore;
 
 namespace MediaShm.Gpu.Devices.Vulkan;
 
+/// <summary>A batch as a queue got it.</summary>
+/// <param name="Work">What it does, and whose queue it went to.</param>
+/// <param name="Waits">What it waits for.</param>
+/// <param name="Stages">The stages that do; as many.</param>
+/// <param name="Signal">What it signals when it is done.</param>
+internal sealed record SubmittedBatch(
+    DeviceWork Work, IReadOnlyList<(ulong Semaphore, ulong Value)> Waits, IReadOnlyList<PipelineStageFlags> Stages, (ulong Semaphore, ulong Value) Signal);
+
 /// <summary>
 /// Hands a frame's commands to the queues: one batch where kernels work on the slots; else upload, kernels and download, each on
 /// its queue and tied to the next by a timeline semaphore, so that the three work on different frames at one time. A frame has the same
@@ -16,14 +24,16 @@ internal sealed unsafe class StageQueues : IDisposable
     private readonly DeviceSemaphore? _computed;
     private readonly DeviceSemaphore? _never;
     private readonly ulong _hangsAt;
+    private readonly Action<SubmittedBatch>? _log;
 
     /// <summary>Makes the semaphores.</summary>
     /// <param name="context">The device.</param>
     /// <param name="done">The device's timeline: what the last stage signals.</param>
     /// <param name="hangsAt">Value of the frame from which on kernels never start; 0 for none. For tests.</param>
-    public StageQueues(VulkanContext context, Semaphore done, ulong hangsAt)
+    /// <param name="log">Told of every batch; null for nobody. For tests.</param>
+    public StageQueues(VulkanContext context, Semaphore done, ulong hangsAt, Action<SubmittedBatch>? log)
     {
-        (_context, _done, _hangsAt) = (context, done, hangsAt);
+        (_context, _done, _hangsAt, _log) = (context, done, hangsAt, log);
         if (hangsAt > 0) _never = new DeviceSemaphore(context);
         if (!context.CopiesToDevice) return;
         _uploaded = new DeviceSemaphore(context);
@@ -38,13 +48,13 @@ internal sealed unsafe class StageQueues : IDisposable
         // Each batch waits where its first command is; a semaphore's wait also makes visible what was written before its signal.
         if (frame.Local is not { } local)
         {
-            Submit(_context.Compute, frame.Commands, default, value, PipelineStageFlags.AllCommandsBit, _done);
+            Submit(DeviceWork.Kernels, frame.Commands, default, value, PipelineStageFlags.AllCommandsBit, _done);
             return;
         }
 
-        Submit(_context.Upload, local.Upload, default, value, PipelineStageFlags.TransferBit, _uploaded!.Handle);
-        Submit(_context.Compute, frame.Commands, _uploaded.Handle, value, PipelineStageFlags.ComputeShaderBit, _computed!.Handle);
-        Submit(_context.Download, local.Download, _computed.Handle, value, PipelineStageFlags.TransferBit, _done);
+        Submit(DeviceWork.Upload, local.Upload, default, value, PipelineStageFlags.TransferBit, _uploaded!.Handle);
+        Submit(DeviceWork.Kernels, frame.Commands, _uploaded.Handle, value, PipelineStageFlags.ComputeShaderBit, _computed!.Handle);
+        Submit(DeviceWork.Download, local.Download, _computed.Handle, value, PipelineStageFlags.TransferBit, _done);
     }
 
     /// <summary>Lets the kernels that hang go on. For tests.</summary>
@@ -63,14 +73,14 @@ internal sealed unsafe class StageQueues : IDisposable
         _never?.Dispose();
     }
 
-    private void Submit(Queue queue, CommandBuffer commands, Semaphore after, ulong value, PipelineStageFlags stage, Semaphore signal)
+    private void Submit(DeviceWork work, CommandBuffer commands, Semaphore after, ulong value, PipelineStageFlags stage, Semaphore signal)
     {
         var waits = stackalloc Semaphore[2];
         var waitValues = stackalloc ulong[2];
         var stages = stackalloc PipelineStageFlags[2];
         var count = 0u;
         if (after.Handle != 0) Add(after, value);
-        if (_hangsAt > 0 && value >= _hangsAt && queue.Handle == _context.Compute.Handle) Add(_never!.Handle, 1);
+        if (_hangsAt > 0 && value >= _hangsAt && work == DeviceWork.Kernels) Add(_never!.Handle, 1);
         var values = new TimelineSemaphoreSubmitInfo
         {
             SType = StructureType.TimelineSemaphoreSubmitInfo,
@@ -91,6 +101,8 @@ internal sealed unsafe class StageQueues : IDisposable
             SignalSemaphoreCount = 1,
             PSignalSemaphores = &signal,
         };
+        var queue = work switch { DeviceWork.Upload => _context.Upload, DeviceWork.Kernels => _context.Compute, _ => _context.Download };
+        if (_log is not null) Log(work, info, values);
         VulkanCalls.Check(_context.Api.QueueSubmit(queue, 1, &info, default), "submit a frame");
 
         void Add(Semaphore semaphore, ulong at)
@@ -98,5 +110,18 @@ internal sealed unsafe class StageQueues : IDisposable
             (waits[count], waitValues[count], stages[count]) = (semaphore, at, stage);
             count++;
         }
+    }
+
+    private void Log(DeviceWork work, in SubmitInfo info, in TimelineSemaphoreSubmitInfo values)
+    {
+        List<(ulong, ulong)> waits = [];
+        List<PipelineStageFlags> stages = [];
+        for (var i = 0; i < info.WaitSemaphoreCount; i++)
+        {
+            waits.Add((info.PWaitSemaphores[i].Handle, values.PWaitSemaphoreValues[i]));
+            stages.Add(info.PWaitDstStageMask[i]);
+        }
+
+        _log!(new SubmittedBatch(work, waits, stages, (info.PSignalSemaphores->Handle, *values.PSignalSemaphoreValues)));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class StagedOutputs
         {
             while (_pending.TryPeek(out var next) && next.Value <= reached)
             {
-                next.Frame.CopyOut();
+                next.Frame.CopyOut(next.Value);
                 _pending.Dequeue();
                 Volatile.Write(ref _count, _pending.Count); // release, after the copy; pairs with the read above
             }

@@ -22,6 +22,16 @@ internal static unsafe partial class UDmaBuf
     /// <summary>True where the kernel offers it to this process.</summary>
     public static bool IsPresent => Open(out _) is { } device && Dispose(device);
 
+    /// <summary>Why it does not; empty where it does.</summary>
+    public static string Absence
+    {
+        get
+        {
+            using var device = Open(out var refusal);
+            return refusal;
+        }
+    }
+
     /// <summary>A dma-buf over a whole slab, owned by the caller; null with the reason.</summary>
     public static SafeFileHandle? TryMake(SlabMemory slab, out string refusal)
     {

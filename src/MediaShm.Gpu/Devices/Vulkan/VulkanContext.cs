@@ -22,7 +22,9 @@ internal sealed unsafe class VulkanContext : IDisposable
         CopiesToDevice = options.CopiesToDevice || gpu.Kind == DeviceKind.Discrete;
         Queues = QueuePlan.Choose(gpu.Families, CopiesToDevice)!.Value; // a GPU without one is not usable, and was not chosen
         Families = Queues.Families;
-        TimesPasses = options.MeasurePasses && gpu.TimestampPeriod > 0;
+        TimesPasses = (options.MeasurePasses || options.Trace is not null) && gpu.TimestampPeriod > 0;
+        if (TimesPasses) Trace = options.Trace;
+        Calibrates = Trace is not null && gpu.Calibrates && !options.NeverCalibrates;
         Api = instance.Api;
         Device = CreateDevice();
         (Compute, Upload, Download) = (GetQueue(Queues.Compute), GetQueue(Queues.Upload), GetQueue(Queues.Download));
@@ -31,6 +33,7 @@ internal sealed unsafe class VulkanContext : IDisposable
         _memory = memory;
         if (gpu.ImportAlignment > 0) GetMemoryHostPointerProperties = VulkanExtensions.GetMemoryHostPointerProperties(Api, Device);
         if (gpu.ImportsDmaBufs) GetMemoryFdProperties = VulkanExtensions.GetMemoryFdProperties(Api, Device);
+        if (Calibrates) GetCalibratedTimestamps = VulkanExtensions.GetCalibratedTimestamps(Api, Device);
     }
 
     /// <summary>The instance.</summary>
@@ -54,6 +57,9 @@ internal sealed unsafe class VulkanContext : IDisposable
     /// <summary>True: kernels are timed.</summary>
     public bool TimesPasses { get; }
 
+    /// <summary>Told when the device worked on each frame; null for nobody.</summary>
+    public Action<DeviceSpan>? Trace { get; }
+
     /// <summary>Families of the queues below, each once.</summary>
     public uint[] Families { get; }
 
@@ -74,6 +80,11 @@ internal sealed unsafe class VulkanContext : IDisposable
 
     /// <summary><c>vkGetMemoryFdPropertiesKHR</c>; null without the extension.</summary>
     public delegate* unmanaged<Device, ExternalMemoryHandleTypeFlags, int, MemoryFdPropertiesKHR*, Result> GetMemoryFdProperties { get; }
+
+    /// <summary><c>vkGetCalibratedTimestampsEXT</c>; null without the extension, and where nothing is traced.</summary>
+    public delegate* unmanaged<Device, uint, CalibratedTimestampInfoEXT*, ulong*, ulong*, Result> GetCalibratedTimestamps { get; }
+
+    private bool Calibrates { get; }
 
     /// <summary>Index of the first memory type among <paramref name="allowed"/> bits that has all <paramref name="properties"/>; -1 for none.</summary>
     public int FindMemoryType(uint allowed, MemoryPropertyFlags properties)
@@ -123,7 +134,8 @@ internal sealed unsafe class VulkanContext : IDisposable
         List<string> extensions = [];
         if (Gpu.ImportAlignment > 0) extensions.Add(VulkanExtensions.ExternalMemoryHost);
         if (Gpu.ImportsDmaBufs) extensions.AddRange([VulkanExtensions.ExternalMemoryFd, VulkanExtensions.ExternalMemoryDmaBuf]);
-        var names = stackalloc nint[3];
+        if (Calibrates) extensions.Add(VulkanExtensions.CalibratedTimestamps);
+        var names = stackalloc nint[4];
         for (var i = 0; i < extensions.Count; i++) names[i] = Marshal.StringToCoTaskMemUTF8(extensions[i]);
         var info = new DeviceCreateInfo
         {

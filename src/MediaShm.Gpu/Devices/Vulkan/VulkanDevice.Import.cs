@@ -24,6 +24,13 @@ public sealed partial class VulkanDevice
     }
 
     /// <inheritdoc/>
+    public override AccessNeed ProbeAccess()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _slabs.ProbeAccess(static buffer => buffer.Dispose());
+    }
+
+    /// <inheritdoc/>
     public override void Release(SlabMemory slab)
     {
         if (_slabs.Remove(slab) is not { } import) return;

@@ -21,7 +21,7 @@ public sealed partial class VulkanDevice
         var frame = mine.Frames.Next();
         _timeline.Require(frame.Value, _options.Deadline);
         frame.CollectTimes();
-        var source = inputSlab.Buffer is { } read ? DeviceFrame.At(read, input.SlotOffset, input.Layout) : frame.StageInput(input);
+        var source = inputSlab.Buffer is { } read ? DeviceFrame.At(read, input.SlotOffset, input.Layout) : frame.StageInput(input, _timeline.Next());
         var target = outputSlab.Buffer is { } written ? DeviceFrame.At(written, output.SlotOffset, output.Layout) : frame.StageOutput(output);
         frame.Record(source, target);
 

@@ -23,10 +23,11 @@ public sealed partial class VulkanDevice : FrameDevice
         _context = context;
         _pipelines = new VulkanPipelines(context, PipelineCacheFile.For(context.Gpu.CacheOwner, options.CacheFolder));
         _timeline = new VulkanTimeline(context, _staged, options.Deadline, options.Fault);
-        _queues = new StageQueues(context, _timeline.Semaphore, options.Fault.HangsAt);
+        _queues = new StageQueues(context, _timeline.Semaphore, options.Fault.HangsAt, options.BatchLog);
+        if (context.Trace is not null) Clock = new VulkanClock(context, options.Deadline);
         _slabs = new SlabTable<VulkanBuffer>(
             "vulkan",
-            options.ImportMode,
+            options,
             new ImportRung<VulkanBuffer>(ImportWay.Host, ImportByPointer),
             new ImportRung<VulkanBuffer>(ImportWay.DmaBuf, ImportAsDmaBuf));
         Info = context.Gpu.Info;
@@ -40,6 +41,15 @@ public sealed partial class VulkanDevice : FrameDevice
 
     /// <inheritdoc/>
     public override IReadOnlyList<PassTime> PassTimes => Clocks.Times;
+
+    /// <inheritdoc/>
+    public override bool TracesWork => Clock is not null;
+
+    /// <summary>The GPU's clock; null where nothing is traced.</summary>
+    internal VulkanClock? Clock { get; }
+
+    /// <summary>True: its driver imports dma-bufs, where the kernel makes them.</summary>
+    internal bool ImportsDmaBufs => _context.Gpu.ImportsDmaBufs;
 
     /// <summary>The times of the passes of every chain.</summary>
     internal PassClocks Clocks { get; } = new();
@@ -87,6 +97,10 @@ public sealed partial class VulkanDevice : FrameDevice
         _context.Dispose();
     }
 
-    /// <summary>Lets kernels that hang on purpose go on, so that everything can be freed. For tests.</summary>
-    internal void StopHanging() => _queues.StopHanging();
+    /// <summary>Lets kernels that hang on purpose go on, and waits for them: they still use what they were given. For tests.</summary>
+    internal void StopHanging()
+    {
+        _queues.StopHanging();
+        _timeline.WaitForAll();
+    }
 }

@@ -16,6 +16,9 @@ internal static unsafe class VulkanExtensions
     /// <summary>The extension that says what a descriptor of a dma-buf is.</summary>
     public const string ExternalMemoryDmaBuf = "VK_EXT_external_memory_dma_buf";
 
+    /// <summary>The extension that reads the GPU's clock and the host's at one time.</summary>
+    public const string CalibratedTimestamps = "VK_EXT_calibrated_timestamps";
+
     /// <summary>Fetches <c>vkGetMemoryHostPointerPropertiesEXT</c>; null when the device was made without the extension.</summary>
     public static delegate* unmanaged<Device, ExternalMemoryHandleTypeFlags, void*, MemoryHostPointerPropertiesEXT*, Result> GetMemoryHostPointerProperties(
         Vk api, Device device) =>
@@ -27,6 +30,24 @@ internal static unsafe class VulkanExtensions
         Vk api, Device device) =>
         (delegate* unmanaged<Device, ExternalMemoryHandleTypeFlags, int, MemoryFdPropertiesKHR*, Result>)
             api.GetDeviceProcAddr(device, "vkGetMemoryFdPropertiesKHR").Handle;
+
+    /// <summary>Fetches <c>vkGetCalibratedTimestampsEXT</c>; null when the device was made without the extension.</summary>
+    public static delegate* unmanaged<Device, uint, CalibratedTimestampInfoEXT*, ulong*, ulong*, Result> GetCalibratedTimestamps(Vk api, Device device) =>
+        (delegate* unmanaged<Device, uint, CalibratedTimestampInfoEXT*, ulong*, ulong*, Result>)
+            api.GetDeviceProcAddr(device, "vkGetCalibratedTimestampsEXT").Handle;
+
+    /// <summary>True when the clocks that <c>vkGetCalibratedTimestampsEXT</c> reads are the device's and the one that <see cref="System.Diagnostics.Stopwatch"/> is.</summary>
+    public static bool CalibratesMonotonicClock(Vk api, Instance instance, PhysicalDevice gpu)
+    {
+        var list = (delegate* unmanaged<PhysicalDevice, uint*, TimeDomainKHR*, Result>)
+            api.GetInstanceProcAddr(instance, "vkGetPhysicalDeviceCalibrateableTimeDomainsEXT").Handle;
+        if (list is null) return false;
+        var count = 16u;
+        var domains = stackalloc TimeDomainKHR[(int)count];
+        if (list(gpu, &count, domains) < Result.Success) return false;
+        var all = new ReadOnlySpan<TimeDomainKHR>(domains, (int)count);
+        return all.Contains(TimeDomainKHR.DeviceKhr) && all.Contains(TimeDomainKHR.ClockMonotonicKhr);
+    }
 
     /// <summary><c>vkCreateDebugUtilsMessengerEXT</c>.</summary>
     public static Result CreateDebugUtilsMessenger(

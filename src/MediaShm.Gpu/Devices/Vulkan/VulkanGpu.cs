@@ -43,6 +43,9 @@ internal sealed unsafe class VulkanGpu
     /// <summary>Nanoseconds of one tick of its timestamps; 0 where kernels cannot be timed.</summary>
     public double TimestampPeriod { get; private init; }
 
+    /// <summary>True: its driver reads its clock and the host's at one time.</summary>
+    public bool Calibrates { get; private init; }
+
     /// <summary>Why this project cannot use it, or null.</summary>
     public string? Unusable { get; private init; }
 
@@ -71,11 +74,12 @@ internal sealed unsafe class VulkanGpu
         var handles = new PhysicalDevice[count];
         fixed (PhysicalDevice* all = handles)
             if (count > 0) VulkanCalls.Check(api.EnumeratePhysicalDevices(instance.Handle, &count, all), "list GPUs");
-        return [.. handles.AsSpan(0, (int)count).ToArray().Select(handle => Describe(api, handle))];
+        return [.. handles.AsSpan(0, (int)count).ToArray().Select(handle => Describe(instance, handle))];
     }
 
-    private static VulkanGpu Describe(Vk api, PhysicalDevice handle)
+    private static VulkanGpu Describe(VulkanInstance instance, PhysicalDevice handle)
     {
+        var api = instance.Api;
         PhysicalDeviceProperties basic;
         api.GetPhysicalDeviceProperties(handle, &basic);
         var name = Marshal.PtrToStringUTF8((nint)basic.DeviceName) ?? "unnamed";
@@ -104,6 +108,8 @@ internal sealed unsafe class VulkanGpu
             ImportsDmaBufs = HasExtension(api, handle, VulkanExtensions.ExternalMemoryFd) && HasExtension(api, handle, VulkanExtensions.ExternalMemoryDmaBuf)
                 && BuffersTakeDmaBufs(api, handle),
             TimestampPeriod = features12.HostQueryReset ? limits.TimestampPeriod : 0,
+            Calibrates = HasExtension(api, handle, VulkanExtensions.CalibratedTimestamps)
+                && VulkanExtensions.CalibratesMonotonicClock(api, instance.Handle, handle),
             ImportAlignment = imports ? (long)host.MinImportedHostPointerAlignment : 0,
             Limits = new ShaderLimits(
                 "vulkan",

@@ -26,7 +26,7 @@ internal sealed unsafe class VulkanTimeline : FrameTimeline, IDisposable
     private ulong _seen; // the value last read
     private long _progress; // when that changed, or work was last submitted; in ticks of the system clock
 
-    public VulkanTimeline(VulkanContext context, StagedOutputs staged, TimeSpan deadline, VulkanFault fault)
+    public VulkanTimeline(VulkanContext context, StagedOutputs staged, TimeSpan deadline, DeviceFault fault)
     {
         (_context, _staged, _deadline, _lostAt) = (context, staged, deadline, fault.LostAt);
         _semaphore = new DeviceSemaphore(context);
@@ -116,14 +116,7 @@ internal sealed unsafe class VulkanTimeline : FrameTimeline, IDisposable
     /// <exception cref="DeviceException">The device failed.</exception>
     public void ThrowIfFailed()
     {
-        // A new one each time: several threads may be told.
-        switch (_failure)
-        {
-            case null: return;
-            case DeviceLostException lost: throw new DeviceLostException(lost.Message, lost);
-            case DeviceTimeoutException late: throw new DeviceTimeoutException(late.Message, late);
-            case { } other: throw new DeviceException(other.Message, other);
-        }
+        if (_failure is { } cause) throw DeviceFailure.Again(cause);
     }
 
     /// <summary>Takes the next value, for a submit that is about to be made. By the submitting thread.</summary>
@@ -209,8 +202,8 @@ internal sealed unsafe class VulkanTimeline : FrameTimeline, IDisposable
         if (result < Result.Success) throw Fail(VulkanCalls.Failure(result, what));
     }
 
-    // A device that is lost for a test works on, and what it uses must not be freed.
-    private void WaitForAll()
+    /// <summary>Waits for a device that hangs, or is lost, for a test alone: it works on, and what it uses must not be freed.</summary>
+    public void WaitForAll()
     {
         var (semaphore, value) = (Semaphore, Submitted);
         var info = new SemaphoreWaitInfo { SType = StructureType.SemaphoreWaitInfo, SemaphoreCount = 1, PSemaphores = &semaphore, PValues = &value };

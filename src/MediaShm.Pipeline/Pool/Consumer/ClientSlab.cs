@@ -17,7 +17,7 @@ internal sealed class ClientSlab : SlabMemory, IDisposable
         (_file, _region) = (file, region);
         (Id, SlotCount, SlotStride) = (announced.Id, announced.SlotCount, announced.SlotStride);
         Address = region.Address;
-        IsWritable = access == PoolAccess.ReadWrite;
+        (IsWritable, IsMappedWritable) = (access == PoolAccess.ReadWrite, access != PoolAccess.ReadOnly);
     }
 
     /// <inheritdoc/>
@@ -31,6 +31,9 @@ internal sealed class ClientSlab : SlabMemory, IDisposable
 
     /// <summary>False under <see cref="PoolAccess.DeviceMapped"/> too: the mapping is writable for the driver's sake alone.</summary>
     public override bool IsWritable { get; }
+
+    /// <inheritdoc/>
+    public override bool IsMappedWritable { get; }
 
     /// <inheritdoc/>
     public override int FileDescriptor => _file.Descriptor.Number;
