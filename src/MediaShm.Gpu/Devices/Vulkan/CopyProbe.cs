@@ -51,8 +51,8 @@ internal sealed unsafe class CopyProbe : IDisposable
     {
         // What goes out is the slab's own first half: fresh memory of the GPU may hold what others left there.
         Record(_in, _slab, 0, _local, _bytes);
-        Submit(_context.Upload, _in.Commands, _inDone.Handle, ++_inValue);
-        Wait(_inDone.Handle, _inValue);
+        _inDone.SignalAfter(_context.Upload, _in.Commands, ++_inValue);
+        _inDone.Wait(_inValue, _deadline, $"copy {Copies * _bytes} bytes");
         return new(Best(isIn: true, isOut: false), Best(isIn: false, isOut: true), Best(isIn: true, isOut: true));
     }
 
