@@ -18,8 +18,7 @@ public sealed class IlgpuCopyTests
             Assert.All([limit.In, limit.Out, limit.Both], bytesPerSecond => Assert.InRange(bytesPerSecond, 1e3, 1e15));
         }
 
-        Assert.Equal(-1, slab.Bytes[..(1 << 19)].IndexOfAnyExcept((byte)1)); // the half that is read
-        Assert.NotEqual(TestSlab.Untouched, slab.Bytes[^1]); // something did come back
+        Assert.Equal(-1, slab.Bytes.IndexOfAnyExcept((byte)1)); // the first half as it was, the second as it came back
     }
 
     [Fact]

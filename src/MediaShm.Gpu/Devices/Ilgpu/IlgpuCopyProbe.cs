@@ -40,7 +40,14 @@ internal sealed class IlgpuCopyProbe : IDisposable
     }
 
     /// <summary>Measures each way alone, then both.</summary>
-    public CopyLimit Measure() => new(Best(isIn: true, isOut: false), Best(isIn: false, isOut: true), Best(isIn: true, isOut: true));
+    public CopyLimit Measure()
+    {
+        // What goes out is the memory's own first half: a fresh arena may hold what others left there.
+        _backend.CopyIn(_in.Stream, _arena, There with { ArenaAt = _bytes });
+        _in.Fence.Record();
+        Await(_in);
+        return new(Best(isIn: true, isOut: false), Best(isIn: false, isOut: true), Best(isIn: true, isOut: true));
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -53,7 +60,7 @@ internal sealed class IlgpuCopyProbe : IDisposable
     private double Best(bool isIn, bool isOut)
     {
         // The halves are apart, so that neither way waits for the other.
-        var there = new RowCopy(0, _bytes, _host, _bytes, _bytes, 1);
+        var there = There;
         var back = there with { ArenaAt = _bytes, Host = _host + _bytes };
         var best = 0.0;
         for (var round = 0; round < Rounds; round++)
@@ -67,13 +74,20 @@ internal sealed class IlgpuCopyProbe : IDisposable
 
             if (isIn) _in.Fence.Record();
             if (isOut) _out.Fence.Record();
-            while (isIn && !_in.Fence.Wait(Slice)) Thread.Sleep(0);
-            while (isOut && !_out.Fence.Wait(Slice)) Thread.Sleep(0);
+            if (isIn) Await(_in);
+            if (isOut) Await(_out);
             var moved = (isIn && isOut ? 2.0 : 1) * Copies * _bytes;
             if (round > 0) best = Math.Max(best, moved / clock.Elapsed.TotalSeconds);
         }
 
         return best;
+    }
+
+    private RowCopy There => new(0, _bytes, _host, _bytes, _bytes, 1);
+
+    private static void Await(Way way)
+    {
+        while (!way.Fence.Wait(Slice)) Thread.Sleep(0);
     }
 
     /// <summary>A stream with a fence.</summary>
