@@ -28,7 +28,7 @@ public sealed class SoundReaderTests
     [Fact]
     public void Every_round_of_a_loop_starts_afresh()
     {
-        var input = TestMedia.Make("sound-loop.mp4", $"{Pictures} -f lavfi -i sine=d=2 -c:v mpeg2video -c:a aac");
+        var input = TestMedia.Make("sound-loop.mkv", $"{Pictures} -f lavfi -i sine=d=2 -c:v mpeg2video -c:a wmav2"); // a frame is held back at the end of each
         var (_, found) = Read(input, loops: 1);
         Assert.Equal(Cli.Run("ffmpeg", "-stream_loop", "1", "-i", input, "-map", "0:a", "-c:a", "pcm_f32le", "-f", "f32le", "-", "-map", "0:v", "-f", "null", "/dev/null"), found);
     }
@@ -44,10 +44,19 @@ public sealed class SoundReaderTests
         Assert.Contains(pieces, p => p.Pts == 1000);
     }
 
-    private static (MediaInfo Info, byte[] Samples) Read(string input, int loops = 0, Action<CopiedPacket>? each = null)
+    [Fact]
+    public void What_lies_before_a_seeks_target_comes_too()
+    {
+        var input = TestMedia.Make("sound-seek.mkv", $"{Pictures} -f lavfi -i sine=d=2 -c:v mpeg2video -c:a flac");
+        var times = new List<long>();
+        _ = Read(input, seek: 1, each: packet => times.Add(packet.Pts));
+        Assert.Contains(times, ms => ms < 900); // from the key frame on, so that the cut can be made at the sample
+    }
+
+    private static (MediaInfo Info, byte[] Samples) Read(string input, int loops = 0, double seek = 0, Action<CopiedPacket>? each = null)
     {
         using var pool = ReaderHarness.NewPool();
-        using var reader = MediaReader.Open(new MediaReaderOptions { Input = input, DecodeAudio = true, Loops = loops }, pool);
+        using var reader = MediaReader.Open(new MediaReaderOptions { Input = input, DecodeAudio = true, Loops = loops, Seek = TimeSpan.FromSeconds(seek) }, pool);
         using var all = new MemoryStream();
         for (var item = reader.Read(); item != MediaItem.End; item = reader.Read())
         {
