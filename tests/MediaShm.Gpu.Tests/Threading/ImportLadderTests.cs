@@ -56,13 +56,15 @@ public sealed class ImportLadderTests : IDisposable
         Assert.Contains("no import way 'dmabuf'", Assert.Throws<DeviceException>(() => table.Import(_slab, _ => { })).Message);
     }
 
-    [Fact]
-    public void The_worst_way_of_several_slabs_is_what_counts()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_worst_way_of_several_slabs_is_what_counts(bool worstFirst)
     {
         using var other = new TestSlab(4096);
         var table = new SlabTable<Import>("test", Options(ImportMode.Auto), new ImportRung<Import>(ImportWay.Host, slab => slab == other ? (null, "not this one") : (new Import(), "")));
-        table.Import(other, _ => { });
-        table.Import(_slab, _ => { });
+        table.Import(worstFirst ? other : _slab, _ => { });
+        table.Import(worstFirst ? _slab : other, _ => { });
         Assert.Equal(ImportWay.Staged, table.WorstWay);
         Assert.Equal("not this one", table.ImportReason);
     }

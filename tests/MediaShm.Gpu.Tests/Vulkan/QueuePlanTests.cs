@@ -45,6 +45,15 @@ public sealed class QueuePlanTests
         Assert.Equal([0u], Plan((0, 0), (0, 0), (0, 0)).Families);
     }
 
+    [Fact]
+    public void As_many_queues_of_a_family_are_made_as_the_highest_number_needs()
+    {
+        var apart = Plan((0, 0), (1, 0), (1, 1));
+        Assert.Equal((1u, 2u), (apart.CountOf(0), apart.CountOf(1)));
+        Assert.Equal(3u, Plan((0, 0), (0, 1), (0, 2)).CountOf(0));
+        Assert.Equal(1u, Plan((2, 0), (2, 0), (2, 0)).CountOf(2));
+    }
+
     private static QueuePlan? Choose(bool copies, params (QueueFlags Flags, uint Count)[] families) =>
         QueuePlan.Choose([.. families.Select(family => new QueueFamilyProperties { QueueFlags = family.Flags, QueueCount = family.Count })], copies);
 

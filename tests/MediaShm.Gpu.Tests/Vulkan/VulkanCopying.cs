@@ -59,7 +59,7 @@ public sealed class VulkanCopying : InFlightConformance, IDisposable
     [Fact]
     public void No_byte_of_the_gpus_own_memory_reaches_a_frames_padding()
     {
-        using var device = Open();
+        using var device = _vulkan.Open(new VulkanDeviceOptions { CopiesToDevice = true, DirtyMemory = true });
         using var slab = new TestSlab(1 << 20);
         device.Import(slab);
         var format = new FrameFormat(PixelFormat.Gray8, 70, 50); // 58 bytes of padding a row

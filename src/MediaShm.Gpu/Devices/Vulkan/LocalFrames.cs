@@ -105,6 +105,6 @@ internal sealed unsafe class LocalFrames : IDisposable
         isNew = buffer is null || buffer.Size < bytes;
         if (!isNew) return buffer!;
         buffer?.Dispose(); // the work that used it has passed
-        return VulkanBuffer.OnDevice(_context, bytes);
+        return _context.DirtiesMemory ? VulkanBuffer.Dirty(_context, bytes) : VulkanBuffer.OnDevice(_context, bytes);
     }
 }

@@ -23,6 +23,9 @@ internal readonly record struct QueuePlan(QueuePlace Compute, QueuePlace Upload,
     /// <summary>The families of the three, each once.</summary>
     public uint[] Families => [.. Distinct.Select(queue => queue.Family).Distinct()];
 
+    /// <summary>How many queues of a family must be made for those of the plan to be there: the drivers number them from 0.</summary>
+    public uint CountOf(uint family) => 1 + Distinct.Where(queue => queue.Family == family).Max(queue => queue.Index);
+
     /// <summary>
     /// Chooses: kernels on the first family that computes; copies on queues of their own, DMA engines first, then queues that compute
     /// beside. Where only one is left it uploads, and downloads follow the kernels on theirs: a queue with both would hold back each

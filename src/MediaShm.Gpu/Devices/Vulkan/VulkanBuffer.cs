@@ -46,6 +46,14 @@ internal sealed unsafe partial class VulkanBuffer : IDisposable, IDeviceBuffer
         return Allocate(context, size, usage, map: true, [coherent | MemoryPropertyFlags.HostCachedBit, coherent]);
     }
 
+    /// <summary>Memory for intermediates that holds what it should not show. For tests.</summary>
+    public static VulkanBuffer Dirty(VulkanContext context, long size)
+    {
+        var buffer = Shared(context, size, SlabUsage);
+        new Span<byte>((void*)buffer.Address, checked((int)size)).Fill(0xEE);
+        return buffer;
+    }
+
     /// <summary>
     /// A part of the buffer as texels; made at its first use and kept, since frames come back to the same slots.
     /// By the submitting thread only.

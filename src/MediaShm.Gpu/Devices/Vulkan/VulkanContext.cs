@@ -20,6 +20,7 @@ internal sealed unsafe class VulkanContext : IDisposable
     {
         (Instance, Gpu, UsesTexels) = (instance, gpu, gpu.UsesTexels && !options.StorageBuffersOnly);
         CopiesToDevice = options.CopiesToDevice || gpu.Kind == DeviceKind.Discrete;
+        DirtiesMemory = options.DirtyMemory;
         Queues = QueuePlan.Choose(gpu.Families, CopiesToDevice)!.Value; // a GPU without one is not usable, and was not chosen
         Families = Queues.Families;
         TimesPasses = (options.MeasurePasses || options.Trace is not null) && gpu.TimestampPeriod > 0;
@@ -56,6 +57,9 @@ internal sealed unsafe class VulkanContext : IDisposable
 
     /// <summary>True: kernels are timed.</summary>
     public bool TimesPasses { get; }
+
+    /// <summary>True: results lie in memory that holds something from the start. For tests.</summary>
+    public bool DirtiesMemory { get; }
 
     /// <summary>Told when the device worked on each frame; null for nobody.</summary>
     public Action<DeviceSpan>? Trace { get; }
@@ -118,7 +122,7 @@ internal sealed unsafe class VulkanContext : IDisposable
             {
                 SType = StructureType.DeviceQueueCreateInfo,
                 QueueFamilyIndex = Families[i],
-                QueueCount = 1 + Queues.Distinct.Where(queue => queue.Family == Families[i]).Max(queue => queue.Index),
+                QueueCount = Queues.CountOf(Families[i]),
                 PQueuePriorities = priorities,
             };
         }

@@ -18,6 +18,12 @@ public sealed record VulkanDeviceOptions : GpuDeviceOptions
     /// <summary>True: frames go through memory of the GPU's own by DMA, as on discrete GPUs. For tests.</summary>
     internal bool CopiesToDevice { get; init; } = AppContext.TryGetSwitch(CopiesSwitch, out var copies) && copies;
 
+    /// <summary>
+    /// True: memory of the GPU's own that results are copied out of holds something from the start, as a card's may, and a software driver's
+    /// does not. For tests.
+    /// </summary>
+    internal bool DirtyMemory { get; init; }
+
     /// <summary>True: the clocks are compared as where the driver does not do it. For tests.</summary>
     internal bool NeverCalibrates { get; init; }
 
