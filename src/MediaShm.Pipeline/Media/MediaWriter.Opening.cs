@@ -56,11 +56,11 @@ public sealed unsafe partial class MediaWriter
 
     /// <summary>
     /// An encoder may list formats that only some of its profiles take (DNxHD), or not with its other options: where the nearest is refused, and the
-    /// user named none, its others are tried in its own order. Where all are, the error is that of the frames' own format, or of the one that it prefers.
+    /// user named none, its others are tried in its own order. Where all are, the error of the one that it prefers is the one to read.
     /// </summary>
     private VideoEncoder? TryOtherFormats(in FrameDescriptor first, bool isOdd, ref MediaException? error)
     {
-        if (_options.PixelFormat is not null) return null;
+        if (_options.PixelFormat is not null || EncoderFormat.NativeFor(_codec, first) >= 0) return null; // its own format is refused for another reason
         MediaException? preferred = null;
         foreach (var format in EncoderFormat.Names(_codec))
         {
@@ -70,7 +70,7 @@ public sealed unsafe partial class MediaWriter
             preferred ??= refusal;
         }
 
-        if (EncoderFormat.NativeFor(_codec, first) < 0) error = preferred ?? error;
+        error = preferred ?? error;
         return null;
     }
 
