@@ -80,14 +80,35 @@ public sealed unsafe partial class MediaWriter
             if (_encoder is null && isOdd) _encoder = TryOpen(first, EncoderNeeds.FullRange | EncoderNeeds.EvenSize, out _);
         }
 
+        _encoder ??= TryOtherFormats(first, isOdd, ref error);
         if (_encoder is null) throw error!;
         if (_adapter is not null) AddNote(_adapter.Note);
         _source = view.Format;
     }
 
-    private VideoEncoder? TryOpen(in FrameDescriptor first, EncoderNeeds needs, out MediaException? error)
+    /// <summary>
+    /// An encoder may list formats that only some of its profiles take (DNxHD), or not with its other options: where the nearest is refused, and the
+    /// user named none, its others are tried in its own order. Where all are, the error of the one that it prefers is the one to read.
+    /// </summary>
+    private VideoEncoder? TryOtherFormats(in FrameDescriptor first, bool isOdd, ref MediaException? error)
     {
-        var adapter = FrameAdapter.For(_codec, first, _options.PixelFormat, needs);
+        if (_options.PixelFormat is not null || EncoderFormat.NativeFor(_codec, first) >= 0) return null; // its own format is refused for another reason
+        MediaException? preferred = null;
+        foreach (var format in EncoderFormat.Names(_codec))
+        {
+            var encoder = TryOpen(first, EncoderNeeds.None, out var refusal, format);
+            if (encoder is null && isOdd) encoder = TryOpen(first, EncoderNeeds.EvenSize, out _, format);
+            if (encoder is not null) return encoder;
+            preferred ??= refusal;
+        }
+
+        error = preferred ?? error;
+        return null;
+    }
+
+    private VideoEncoder? TryOpen(in FrameDescriptor first, EncoderNeeds needs, out MediaException? error, string? format = null)
+    {
+        var adapter = FrameAdapter.For(_codec, first, format ?? _options.PixelFormat, needs);
         var encoded = adapter?.Describe(first) ?? first;
         var globalHeader = (_muxer.Context->oformat->flags & ffmpeg.AVFMT_GLOBALHEADER) != 0;
         var encoder = VideoEncoder.TryOpen(_codec, _plan.Settings, encoded, _clock!, _options.Threads, globalHeader, out error);

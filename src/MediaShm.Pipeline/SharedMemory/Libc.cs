@@ -22,6 +22,9 @@ internal static partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial uint geteuid();
 
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int setenv(string name, string value, int replace);
+
     [LibraryImport(Library, SetLastError = true)]
     internal static unsafe partial nint read(FileDescriptor fd, void* buffer, nuint count);
 

@@ -80,6 +80,8 @@ case $name in
     matrix=${name#colour-} range=${matrix#*-} matrix=${matrix%-*} scale=${matrix%nc} scale=${scale%bg} # scale's names are not those of the tags
     ff -f lavfi -i "$(flat red 320x240 10 0.5),format=rgb24,scale=out_color_matrix=$scale:out_range=$range,format=yuv420p,setparams=colorspace=$matrix:range=$range" "${x264[@]}" -qp 8 -colorspace "$matrix" -color_range "$range" -f mp4 "$out" ;;
   ffv1-*) ff -f lavfi -i "testsrc2=s=97x65:r=10:d=0.3,format=${name#ffv1-}" -c:v ffv1 -level 3 -f nut "$out" ;;
+  odd-*) # 17x13
+    ff -f lavfi -i "testsrc2=s=64x64:r=10:d=0.3,format=rgb24,crop=17:13:0:0:exact=1,format=${name#odd-}" -c:v ffv1 -level 3 -f nut "$out" ;;
   raw-*) ff -f lavfi -i "testsrc2=s=97x65:r=10:d=0.3,format=${name#raw-}" -c:v rawvideo -pix_fmt "${name#raw-}" -f nut "$out" ;;
 
   # shape

@@ -8,6 +8,7 @@ namespace MediaShm.Pipeline.Media.FFmpeg;
 internal sealed class FFmpegLogCapture
 {
     private const int MaxLines = 16;
+    private const int ListedLines = 4;
     [ThreadStatic] private static FFmpegLogCapture? _open;
     private readonly List<string> _lines = [];
     private int _level, _worst, _worstLine;
@@ -40,8 +41,18 @@ internal sealed class FFmpegLogCapture
         return true;
     }
 
-    /// <summary>The first of the worst lines without its <c>[part @ address]</c> prefix, or FFmpeg's text of the error when nothing was logged.</summary>
-    public string Explain(int error) => _lines.Count == 0 ? FFmpegError.Text(error) : WithoutPrefix(_lines[_worstLine], out _);
+    /// <summary>
+    /// The first of the worst lines without its <c>[part @ address]</c> prefix, with the beginning of the list where it announces one; FFmpeg's text
+    /// of the error when nothing was logged.
+    /// </summary>
+    public string Explain(int error)
+    {
+        if (_lines.Count == 0) return FFmpegError.Text(error);
+        var text = WithoutPrefix(_lines[_worstLine], out _);
+        if (!text.EndsWith(':')) return text;
+        var list = _lines.Skip(_worstLine + 1).Select(line => WithoutPrefix(line, out _).Trim()).ToList();
+        return list.Count <= ListedLines ? $"{text} {string.Join("; ", list)}" : $"{text} {string.Join("; ", list.Take(ListedLines))}; …";
+    }
 
     /// <summary>Splits <c>[Parsed_scale_0 @ 0x55…] text</c> into the part's name and the text.</summary>
     public static string WithoutPrefix(string line, out string part)

@@ -13,6 +13,7 @@ internal sealed unsafe class StreamMuxer : IDisposable
     private readonly AVOutputFormat* _format;
     private readonly OutputFile _file;
     private readonly AVPacket* _packet;
+    private readonly FFmpegLogCapture _log = new(); // of each write
     private readonly Dictionary<int, CopiedStream> _copied = [];
     private AVFormatContext* _context;
     private AVStream* _video;
@@ -191,9 +192,10 @@ internal sealed unsafe class StreamMuxer : IDisposable
 
     private void Write(AVPacket* packet)
     {
-        var result = ffmpeg.av_interleaved_write_frame(_context, packet);
+        int result;
+        using (_log.Open()) result = ffmpeg.av_interleaved_write_frame(_context, packet);
         if (_context->pb != null) BytesWritten = _context->pb->pos;
-        if (result < 0) throw Failure(result);
+        if (result < 0) throw new MediaException($"cannot write '{_file.Name}': {_log.Explain(result)}");
     }
 
     private MediaException Failure(int error) => new($"cannot write '{_file.Name}': {FFmpegError.Text(error)}");

@@ -1,6 +1,7 @@
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Media.FFmpeg;
 using MediaShm.Pipeline.Pool;
+using MediaShm.Pipeline.SharedMemory;
 
 namespace MediaShm.Pipeline.Media.Output;
 
@@ -37,6 +38,7 @@ internal sealed unsafe class VideoEncoder : IDisposable
         Describe(context, first, clock);
         if (globalHeader) context->flags |= ffmpeg.AV_CODEC_FLAG_GLOBAL_HEADER;
         context->thread_count = threads;
+        Accommodate(context, NativeText.Read(codec->name), first.Layout.Format.Pixel);
         settings.Apply(context);
         var log = new FFmpegLogCapture();
         int result;
@@ -89,6 +91,14 @@ internal sealed unsafe class VideoEncoder : IDisposable
         _context = null;
         ffmpeg.avcodec_free_context(&context);
         ffmpeg.av_frame_free(&frame);
+    }
+
+    /// <summary>What single encoders need to be told or they fail or talk; the user's own options come after and win.</summary>
+    private static void Accommodate(AVCodecContext* context, string? codec, PixelFormat format)
+    {
+        if (codec == "libvpx" && (format.Info.Traits & PixelFormatTraits.Alpha) != 0)
+            _ = ffmpeg.av_opt_set(context->priv_data, NativeText.Literal("auto-alt-ref"u8), NativeText.Literal("0"u8), 0); // it refuses alpha with frames that are not shown
+        if (codec == "libsvtav1") _ = Libc.setenv("SVT_LOG", "1", replace: 0); // errors alone: it writes to stderr past FFmpeg's log
     }
 
     private static void Describe(AVCodecContext* context, in FrameDescriptor first, EncoderClock clock)
