@@ -9,6 +9,8 @@ namespace MediaShm.Pipeline.Media;
 // How the encoder is opened with the first frame, and what happens when later frames differ from it.
 public sealed unsafe partial class MediaWriter
 {
+    private const int MostOtherFormats = 3; // what an encoder prefers comes first; a wrong option is refused with every one, and some say so each time
+
     private void CheckPixelFormat(string? name)
     {
         if (name is null) return;
@@ -94,7 +96,7 @@ public sealed unsafe partial class MediaWriter
     {
         if (_options.PixelFormat is not null || EncoderFormat.NativeFor(_codec, first) >= 0) return null; // its own format is refused for another reason
         MediaException? preferred = null;
-        foreach (var format in EncoderFormat.Names(_codec))
+        foreach (var format in EncoderFormat.Names(_codec).Take(MostOtherFormats))
         {
             var encoder = TryOpen(first, EncoderNeeds.None, out var refusal, format);
             if (encoder is null && isOdd) encoder = TryOpen(first, EncoderNeeds.EvenSize, out _, format);
@@ -108,7 +110,17 @@ public sealed unsafe partial class MediaWriter
 
     private VideoEncoder? TryOpen(in FrameDescriptor first, EncoderNeeds needs, out MediaException? error, string? format = null)
     {
-        var adapter = FrameAdapter.For(_codec, first, format ?? _options.PixelFormat, needs);
+        FrameAdapter? adapter;
+        try
+        {
+            adapter = FrameAdapter.For(_codec, first, format ?? _options.PixelFormat, needs);
+        }
+        catch (MediaException e) when (format is not null)
+        {
+            error = e; // libswscale knows no way to it
+            return null;
+        }
+
         var encoded = adapter?.Describe(first) ?? first;
         var globalHeader = (_muxer.Context->oformat->flags & ffmpeg.AVFMT_GLOBALHEADER) != 0;
         var encoder = VideoEncoder.TryOpen(_codec, _plan.Settings, encoded, _clock!, _options.Threads, globalHeader, out error);
