@@ -75,6 +75,9 @@ internal sealed unsafe class Demuxer : IDisposable
     /// <summary>Notes where something ends that a packet held, and reaches further than the packet says; a round of a loop is as long.</summary>
     public void NoteEnd(long end, Rational timeBase) => _loop?.NoteEnd(end, timeBase);
 
+    /// <summary>The packet read last is there for a decoder alone: see <see cref="InputLoop.IsRunIn"/>.</summary>
+    public bool IsRunIn => _loop is { IsRunIn: true };
+
     /// <summary>Makes a blocking read, and every later one, end. From any thread.</summary>
     public void Interrupt() => _interrupt.Set();
 

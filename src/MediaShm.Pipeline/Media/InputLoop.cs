@@ -44,14 +44,22 @@ internal sealed unsafe class InputLoop(AVFormatContext* context, int rounds, lon
         if (_end is null || time > _end) _end = time;
     }
 
+    /// <summary>
+    /// The packet moved last belongs to a round that is not the first, and ends before that one begins: what a codec needs to start (the
+    /// first samples of AAC). Copied, it would overlap the end of the round before.
+    /// </summary>
+    public bool IsRunIn { get; private set; }
+
     /// <summary>Notes how far a packet reaches, and moves it to its round.</summary>
     public void Move(AVPacket* packet)
     {
+        IsRunIn = false;
         var timeBase = (Rational)context->streams[packet->stream_index]->time_base;
         var time = packet->pts != ffmpeg.AV_NOPTS_VALUE ? packet->pts : packet->dts;
         if (time == ffmpeg.AV_NOPTS_VALUE) return;
         var end = MediaTime.Rescale(time + Math.Max(packet->duration, 0), timeBase, MediaTime.Microseconds);
         if (_end is null || end > _end) _end = end;
+        IsRunIn = _shift > 0 && packet->duration > 0 && end <= start;
         var shift = MediaTime.Rescale(_shift, MediaTime.Microseconds, timeBase);
         if (packet->pts != ffmpeg.AV_NOPTS_VALUE) packet->pts += shift;
         if (packet->dts != ffmpeg.AV_NOPTS_VALUE) packet->dts += shift;

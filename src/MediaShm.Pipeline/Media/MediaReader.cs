@@ -261,6 +261,7 @@ public sealed unsafe class MediaReader : IDisposable
 
             // Of streams that are not copied a few packets may come all the same: those read while the streams were probed.
             if (!_demuxer.IsCopied(_packet->stream_index) || !_window.TakesPacket(_packet)) return false;
+            if (_demuxer.IsRunIn) return false;
             _ = Deliver(PacketCopier.Copy(_packet));
             return true;
         }
