@@ -69,6 +69,10 @@ has_validation() {
   has_file /usr/share/vulkan/explicit_layer.d/*validation*.json /etc/vulkan/explicit_layer.d/*validation*.json
 }
 
+has_ffmpeg_headers() {
+  has_file /usr/include/*/libavfilter/avfilter.h /usr/include/libavfilter/avfilter.h
+}
+
 as_root() {
   if [ "$(id -u)" -eq 0 ]; then
     "$@"
@@ -123,6 +127,8 @@ need_native() {
   has_validation || want_packages optional vulkan-validationlayers
   has_command glslangValidator || want_packages optional glslang-tools
   has_command glslc || want_packages optional glslc
+  # The table of FFmpeg's structures is checked against these by a C compiler, where there is one.
+  if has_command cc && ! has_ffmpeg_headers; then want_packages optional libavfilter-dev libavformat-dev libavcodec-dev libavutil-dev; fi
 }
 
 # find_dotnet: puts dotnet on PATH where it lies in a usual place, and tells programs where the runtime is.

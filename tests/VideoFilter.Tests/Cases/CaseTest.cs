@@ -4,6 +4,7 @@ using VideoFilter.Tests.Harness;
 namespace VideoFilter.Tests.Cases;
 
 /// <summary>A test of one kind of media: the input goes through the program, losslessly or by the usual encoder, and is looked at.</summary>
+[Collection("cases")]
 public abstract class CaseTest(Clips clips, Inputs inputs) : EndToEndTest(clips)
 {
     /// <summary>Times may be off by the millisecond that Matroska counts in.</summary>

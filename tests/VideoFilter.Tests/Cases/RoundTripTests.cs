@@ -8,6 +8,7 @@ namespace VideoFilter.Tests.Cases;
 /// data, metadata, chapters and the other streams, down to their packets. Where it does not, the table below says so, and docs/fidelity.md says why.
 /// The ffmpeg program is told to keep every frame's own time, which it else rounds to its count of frames.
 /// </summary>
+[Collection("round trips")]
 public sealed class RoundTripTests(Clips clips, Inputs inputs) : CaseTest(clips, inputs)
 {
     /// <summary>What may differ: inputs, the entry as <see cref="ProbedFile"/> names it, and the row of docs/fidelity.md that says why.</summary>

@@ -5,7 +5,8 @@ namespace VideoFilter.Tests.EndToEnd;
 
 /// <summary>
 /// A test of the built program as a child process, in a folder and with a runtime directory of its own. At its end nothing may be
-/// left: no process, no socket.
+/// left: no process, no socket. Tests of one collection run one after the other, two collections at one time: most runs leave a
+/// processor idle for a while.
 /// </summary>
 [Trait("Category", "EndToEnd")]
 [Collection("end to end")]
