@@ -90,7 +90,8 @@ public sealed class TimeTests(Clips clips, Inputs inputs) : CaseTest(clips, inpu
     [Fact]
     public void AGifKeepsItsDelaysAndPictures()
     {
-        foreach (var file in new[] { Lossless("gif"), H264("gif") })
+        // Without B-frames: FFmpeg 7 tells the length of an mp4 by its packets in the order of decoding, whatever its header says.
+        foreach (var file in new[] { Lossless("gif"), H264("gif", "null", "-bf", "0") })
         {
             AssertTimes([0, 0.1, 0.3], file);
             Assert.InRange(Ffmpeg.Duration(file), 0.58, 0.62);
