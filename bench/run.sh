@@ -78,7 +78,7 @@ theirs_job() { ffmpeg -v error -nostdin -i "$clip" -vf gblur=sigma=2 "${encode[@
 ours_first() { "$filter" -i "$clip" -vf gblur=sigma=2 -frames:v 1 -f rawvideo --device cpu -v error -y "$work/ours.raw"; }
 theirs_first() { ffmpeg -v error -nostdin -i "$clip" -vf gblur=sigma=2 -frames:v 1 -f rawvideo -y "$work/theirs.raw"; }
 
-# Frames that FFmpeg runs through for such a figure: the 120 of the file, five times.
+# Frames that FFmpeg runs through for such a figure: the file's, 75 times.
 ffmpeg_frames=600
 
 # A filter alone: processor time is what both sides are charged, since both use every core. FFmpeg's is its run with the
@@ -91,7 +91,7 @@ filter_row() {
   for ((i = 0; i < runs; i++)); do
     with=$(ffmpeg_cpu "$1" "$raw")
     without=$(ffmpeg_cpu null "$raw")
-    ours=$(kernel_ms cpu 120 "$raw" "$2")
+    ours=$(kernel_ms cpu 480 "$raw" "$2")
     # A fast filter may vanish in the noise of the two runs.
     awk -v w="$with" -v n="$without" -v o="$ours" -v frames="$ffmpeg_frames" 'BEGIN { f = (w - n) * 1000 / frames; if (f > 0) print o / f }' >>"$work/ratios"
     printf '%-46s   processor ms a frame: ours %s, FFmpeg %s\n' "" "$ours" "$(awk -v w="$with" -v n="$without" -v frames="$ffmpeg_frames" 'BEGIN { printf "%.3f", (w - n) * 1000 / frames }')"
@@ -104,10 +104,11 @@ filter_rows() {
   for one in unsharp eq=contrast=1.1 eq=contrast=1.1:gamma=1.2:saturation=1.3 negate hue=h=30:s=1.2 hflip vflip; do filter_row "$one" "$one" 0.7; done
 }
 
-# Frames as they are, 120 of them: made once, their path printed.
+# Frames as they are, as many as a pool has slots at first, used round and round as slots are: made once, their path printed. More would
+# not lie in any cache, while FFmpeg's filter reads what its demuxer has just written.
 raw_frames() {
-  local raw=$work/gblur.yuv
-  [ -e "$raw" ] || ffmpeg -v error -y -i "$clip" -frames:v 120 -f rawvideo "$raw" </dev/null
+  local raw=$work/eight.yuv
+  [ -e "$raw" ] || ffmpeg -v error -y -i "$clip" -frames:v 8 -f rawvideo "$raw" </dev/null
   echo "$raw"
 }
 
@@ -141,7 +142,7 @@ kernel_ms() {
 
 # ffmpeg_cpu FILTER RAW [OPTION…]: user and system seconds of the whole run.
 ffmpeg_cpu() {
-  ffmpeg -hide_banner -nostdin -benchmark -stream_loop 4 -f rawvideo -video_size 1920x1080 -pixel_format yuv420p -i "$2" "${@:3}" -vf "$1" -f null - 2>&1 |
+  ffmpeg -hide_banner -nostdin -benchmark -stream_loop 74 -f rawvideo -video_size 1920x1080 -pixel_format yuv420p -i "$2" "${@:3}" -vf "$1" -f null - 2>&1 |
     sed -n 's/.*utime=\([0-9.]*\)s stime=\([0-9.]*\)s.*/\1 \2/p' | awk '{ print $1 + $2 }'
 }
 
