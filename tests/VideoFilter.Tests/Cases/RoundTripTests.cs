@@ -20,8 +20,12 @@ public sealed class RoundTripTests(Clips clips, Inputs inputs) : CaseTest(clips,
         ("^jitter$", @"(pts|dts|timestamp|pts_time|dts_time|timestamp_time|duration|duration_time|data_hash)$", "jitter in a nearly constant rate"),
         ("^turned-270$", @"(width|height|aspect_ratio|side_data_list.*|data_hash)$", "a stored turn"),
         ("^(gif|vfr|jitter|hole|joined)$", @"(avg_frame_rate|duration|duration_time|pkt_duration|pkt_duration_time|tags DURATION)$", "a rate and durations where the rate varies"),
+        ("^film$", @"^(container duration|video 0 tags DURATION)$", "the end of the last frame, between two units of the container"),
         ("^gif$", @"color_space$", "RGB whose tags say nothing"),
     ];
+
+    /// <summary>The row for inputs that do not tell their range: there FFmpeg from 7 on may tell one.</summary>
+    private const string GuessedRange = "a range that the file does not tell";
 
     /// <summary>The cases of one picture stream and its company, in the container that keeps most.</summary>
     public static TheoryData<string, string> Cases
@@ -59,7 +63,9 @@ public sealed class RoundTripTests(Clips clips, Inputs inputs) : CaseTest(clips,
         _ = (await reference).Expect(0);
         var found = Task.Run(() => ProbedFile.Read(ours));
         var wanted = ProbedFile.Read(theirs);
-        var differences = ProbedFile.Differences(wanted, await found).Where(d => !IsAllowed(input, d.Entry)).ToList();
+        var tellsRange = new Lazy<bool>(() => Ffmpeg.VideoStream(source).ContainsKey("color_range"));
+        var differences = ProbedFile.Differences(wanted, await found)
+            .Where(d => !IsAllowed(input, d.Entry) && !(IsGuessedRange(d.Entry, d.Ours) && !tellsRange.Value)).ToList();
         Assert.True(differences.Count == 0, $"{differences.Count} differences:\n{string.Join('\n', differences.Take(20).Select(d => $"{d.Entry}: {d.Ours} instead of {d.Theirs}"))}");
     }
 
@@ -67,8 +73,10 @@ public sealed class RoundTripTests(Clips clips, Inputs inputs) : CaseTest(clips,
     public void EveryDifferenceIsWrittenDown()
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "fidelity.md"));
-        Assert.All(Allowed, entry => Assert.Contains($"| {entry.Row}", page, StringComparison.Ordinal));
+        Assert.All(Allowed.Select(entry => entry.Row).Append(GuessedRange), row => Assert.Contains($"| {row}", page, StringComparison.Ordinal));
     }
+
+    private static bool IsGuessedRange(string entry, string ours) => ours == "-" && entry.EndsWith(" color_range", StringComparison.Ordinal);
 
     private static bool IsAllowed(string input, string entry) => Allowed.Any(a => Regex.IsMatch(input, a.Inputs) && Regex.IsMatch(entry, a.Entry));
 }

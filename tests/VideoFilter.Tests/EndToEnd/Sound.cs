@@ -39,14 +39,17 @@ internal sealed record Sound(
     }
 
     /// <summary>Fails unless two files sound alike: the same samples, padding and packets, at the same times.</summary>
-    public static void AssertSame(string expectedFile, string foundFile)
+    /// <param name="expectedFile">As it should be.</param>
+    /// <param name="foundFile">As it is.</param>
+    /// <param name="samplesOff">So many samples may be there or lack; only where none does are they compared.</param>
+    public static void AssertSame(string expectedFile, string foundFile, int samplesOff = 0)
     {
         var (expected, found) = (Of(expectedFile), Of(foundFile));
         Assert.Equal((expected.Codec, expected.Shape), (found.Codec, found.Shape));
         Assert.Equal(expected.Start, found.Start, Tick);
         Assert.Equal(expected.Padding, found.Padding);
-        Assert.Equal(expected.Samples, found.Samples);
-        Assert.Equal(expected.Hash, found.Hash);
+        Assert.InRange(found.Samples, expected.Samples - samplesOff, expected.Samples + samplesOff);
+        if (found.Samples == expected.Samples) Assert.Equal(expected.Hash, found.Hash);
         Assert.Equal(expected.Packets.Count, found.Packets.Count);
         Assert.All(expected.Packets.Zip(found.Packets), pair =>
         {

@@ -69,9 +69,12 @@ public sealed class SoundTests(Clips clips) : EndToEndTest(clips)
     public void ACutIsMadeAtTheSample(string container, string before, string options) => AssertAsFfmpeg(Stereo, container, options, before);
 
     [Fact]
-    public void ACutIsMadeAtTheSampleAlsoWhereTimesAreCoarse() => // the start lies between two milliseconds, as the samples before it tell
-        AssertAsFfmpeg(Clips.Make("sound-coarse.mkv", "-itsoffset", "0.5003", "-i", Surround, "-i", Surround, "-map", "1:v", "-map", "0:a", "-c:v", "copy", "-c:a", "flac", "-ac", "1", "-ar", "44100"),
-            "mov", "-c:a pcm_s16le", "-ss 0.7 -t 1.1");
+    public void ACutIsMadeAtTheSampleAlsoWhereTimesAreCoarse()
+    {
+        // The start lies between two milliseconds, as the samples before it tell. From FFmpeg 7 on its program may find the next one.
+        var input = Clips.Make("sound-coarse.mkv", "-itsoffset", "0.5003", "-i", Surround, "-i", Surround, "-map", "1:v", "-map", "0:a", "-c:v", "copy", "-c:a", "flac", "-ac", "1", "-ar", "44100");
+        AssertAsFfmpeg(input, "mov", "-c:a pcm_s16le", "-ss 0.7 -t 1.1", samplesOff: Ffmpeg.Release >= 7 ? 1 : 0);
+    }
 
     [Fact]
     public void ARateThatChangesIsConvertedToTheFirst()
@@ -175,11 +178,11 @@ public sealed class SoundTests(Clips clips) : EndToEndTest(clips)
             "-of", "csv=p=0", Out.File("out.mp4")).OutputText.Trim().Replace('\n', ' '));
     }
 
-    private void AssertAsFfmpeg(string input, string container, string options, string before = "")
+    private void AssertAsFfmpeg(string input, string container, string options, string before = "", int samplesOff = 0)
     {
         var result = Run(["-y", "-v", "warning", .. Words(before), "-i", input, .. Mpeg4, .. Words(options), $"out.{container}"]).Expect(0);
         Assert.Equal("", result.Error);
-        Sound.AssertSame(Reference(input, container, options, before), Out.File($"out.{container}"));
+        Sound.AssertSame(Reference(input, container, options, before), Out.File($"out.{container}"), samplesOff);
     }
 
     // One thread, for frame threads make the ffmpeg program look for gaps at packets whose frames come later.

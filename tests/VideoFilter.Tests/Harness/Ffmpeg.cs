@@ -9,6 +9,10 @@ internal static class Ffmpeg
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(300);
     private static readonly Lazy<string> EncoderList = new(() => Run("ffmpeg", "-hide_banner", "-encoders").OutputText);
 
+    /// <summary>Major number of its release.</summary>
+    public static int Release { get; } = int.Parse(
+        Run("ffmpeg", "-version").OutputText.Split(' ')[2].TrimStart('n').Split('.', '-')[0], NumberStyles.None, CultureInfo.InvariantCulture);
+
     /// <summary>Skips the test where this ffmpeg lacks an encoder.</summary>
     public static void RequireEncoder(string name)
     {
