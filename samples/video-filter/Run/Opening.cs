@@ -58,7 +58,13 @@ internal sealed class Opening : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Device.Dispose();
-        Decoder.Dispose();
+        try
+        {
+            Device.Dispose();
+        }
+        finally
+        {
+            Decoder.Dispose();
+        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class RunSettings(FilterRunOptions options)
     internal PoolAccess UsualAccess => options.Import == ImportMode.DmaBuf ? PoolAccess.DeviceMapped : PoolAccess.ReadOnly;
 
     /// <summary>What they grant for a device, and why.</summary>
-    internal AccessNeed AccessFor(FrameDevice device) => options.Import == ImportMode.DmaBuf
+    internal AccessNeed AccessFor(FrameDevice device) => UsualAccess == PoolAccess.DeviceMapped
         ? new AccessNeed(PoolAccess.DeviceMapped, "the kernel makes dma-bufs of no memory that is sealed against writing")
         : device.ProbeAccess();
 

@@ -45,7 +45,7 @@ public sealed partial class VulkanDevice
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_context.CopiesToDevice || _slabs.BufferOf(slab) is not { } buffer) return null;
         _timeline.Require(_timeline.Submitted, _options.Deadline);
-        using var probe = new CopyProbe(_context, buffer, _options.Deadline);
+        using var probe = new VulkanCopyProbe(_context, buffer, _options.Deadline);
         return probe.Measure();
     }
 
