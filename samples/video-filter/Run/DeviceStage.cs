@@ -49,7 +49,7 @@ internal sealed class DeviceStage : FilterStage
 
         var descriptor = frame.Descriptor;
         descriptor.Layout = loan.View.Layout;
-        Next.Accept(new FrameInFlight(loan.View, descriptor, loan, _last, frame.Hold));
+        Next.Accept(new FrameInFlight(loan.View, descriptor, loan, _last, frame.Hold, frame.SideData));
     }
 
     /// <inheritdoc/>

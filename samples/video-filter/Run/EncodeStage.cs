@@ -83,7 +83,7 @@ internal sealed class EncodeStage : IDisposable
         {
             frame = frame.Settle(_abort);
             var began = RunTrace.Now;
-            _writer.WriteVideo(frame.View, frame.Descriptor, frame.Hold);
+            _writer.WriteVideo(frame.View, frame.Descriptor, frame.Hold, frame.SideData);
             _trace?.Add("encode", frame.Descriptor.Index, began, RunTrace.Now);
             _progress.FrameDone(double.IsNaN(frame.Descriptor.Seconds) ? TimeSpan.Zero : TimeSpan.FromSeconds(frame.Descriptor.Seconds));
         }

@@ -13,7 +13,8 @@ namespace VideoFilter.Run;
 /// <param name="Hold">Keeps the pixels.</param>
 /// <param name="Ready">Passes when the pixels are there.</param>
 /// <param name="Source">Keeps the frame that the device is still reading, or null.</param>
-internal readonly record struct FrameInFlight(FrameView View, FrameDescriptor Descriptor, FrameHold Hold, Fence Ready, FrameHold? Source)
+/// <param name="SideData">What came with the frame, or null.</param>
+internal readonly record struct FrameInFlight(FrameView View, FrameDescriptor Descriptor, FrameHold Hold, Fence Ready, FrameHold? Source, FrameSideData? SideData)
 {
     /// <summary>Longest time a device may take for one frame: longer than its own deadline, at which it says more than we can.</summary>
     internal static readonly TimeSpan FenceDeadline = 2 * DeviceDeadline.Default;

@@ -22,7 +22,7 @@ internal sealed class LibavfilterStage : FilterStage
         {
             frame = frame.Settle(_abort);
             var began = RunTrace.Now;
-            _graph.Push(frame.View, frame.Descriptor, frame.Hold);
+            _graph.Push(frame.View, frame.Descriptor, frame.Hold, frame.SideData);
             _trace?.Add("libavfilter", frame.Descriptor.Index, began, RunTrace.Now);
         }
         finally
@@ -50,6 +50,6 @@ internal sealed class LibavfilterStage : FilterStage
     private void PassOn()
     {
         while (_graph.TryPull(out var view, out var descriptor, out var hold))
-            Next.Accept(new FrameInFlight(view, descriptor, hold, Fence.Passed, null));
+            Next.Accept(new FrameInFlight(view, descriptor, hold, Fence.Passed, null, _graph.SideData));
     }
 }

@@ -16,6 +16,7 @@ namespace VideoFilter.Run;
 internal sealed class TakeStage(DecoderClient decoder, long origin, RunCounters counters, RunTrace? trace)
 {
     private readonly ConcurrentBag<LeaseHold> _holds = [];
+    private FrameSideData? _sideData; // of the last frame that had any
 
     /// <summary>Takes the next frame; false at the end of the input, and when <paramref name="stop"/> is cancelled.</summary>
     /// <exception cref="MediaException">The decoder failed or died.</exception>
@@ -31,7 +32,9 @@ internal sealed class TakeStage(DecoderClient decoder, long origin, RunCounters 
             if (descriptor.Traits.HasFlag(FrameTraits.Copied))
                 Interlocked.Add(ref counters.PixelBytesCopied, descriptor.Layout.Format.ImageBytes);
             descriptor.Pts = MediaTime.Shift(descriptor.Pts, descriptor.TimeBase, origin);
-            frame = new FrameInFlight(lease.View, descriptor, LeaseHold.Wrap(_holds, lease), Fence.Passed, null);
+            _sideData = FrameSideData.Read(lease.View, descriptor, _sideData);
+            (descriptor.SideDataOffset, descriptor.SideDataLength) = (0, 0); // true of the decoder's slot alone
+            frame = new FrameInFlight(lease.View, descriptor, LeaseHold.Wrap(_holds, lease), Fence.Passed, null, _sideData);
             return true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -39,7 +39,7 @@ internal sealed class UploadStage(IFrameSink next, FramePool slots, DeviceSet de
         Interlocked.Add(ref counters.PixelBytesCopied, loan.View.Format.ImageBytes);
         var descriptor = frame.Descriptor;
         descriptor.Layout = loan.View.Layout;
-        Next.Accept(new FrameInFlight(loan.View, descriptor, loan, Fence.Passed, null));
+        Next.Accept(new FrameInFlight(loan.View, descriptor, loan, Fence.Passed, null, frame.SideData));
     }
 
     /// <inheritdoc/>

@@ -81,6 +81,22 @@ public struct FrameLayout : IEquatable<FrameLayout>
         return true;
     }
 
+    /// <summary>Bytes from the slot's first byte to the one after the last visible byte of any plane; for a layout that fits.</summary>
+    internal readonly long End
+    {
+        get
+        {
+            long end = 0;
+            for (var p = 0; p < Format.PlaneCount; p++)
+            {
+                var lowest = Planes[p].Stride < 0 ? 0 : Planes[p].Stride * (Format.PlaneHeight(p) - 1);
+                end = Math.Max(end, Planes[p].Offset + lowest + Format.RowBytes(p));
+            }
+
+            return end;
+        }
+    }
+
     /// <inheritdoc/>
     public readonly bool Equals(FrameLayout other) =>
         Format == other.Format && ((ReadOnlySpan<PlaneLayout>)Planes).SequenceEqual(other.Planes);

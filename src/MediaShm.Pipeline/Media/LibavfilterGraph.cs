@@ -52,6 +52,9 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
     /// <summary>Bytes of pixels that libavfilter wrote anew on the CPU, up to the frame pulled last.</summary>
     public long BytesCopied { get; private set; }
 
+    /// <summary>What comes with the frame pulled last, or null.</summary>
+    public FrameSideData? SideData { get; private set; }
+
     /// <summary>True when no further frame comes out: the input was flushed, or the filters want no more (<c>trim</c>).</summary>
     public bool IsEnded { get; private set; }
 
@@ -68,8 +71,9 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
     /// <param name="view">Where the pixels lie.</param>
     /// <param name="descriptor">Time, colour and so on.</param>
     /// <param name="hold">Keeps the pixels; a reference is added for as long as libavfilter needs them.</param>
+    /// <param name="sideData">What came with the frame, for <see cref="SideData"/> of what is made of it.</param>
     /// <exception cref="MediaException">A filter failed.</exception>
-    public void Push(in FrameView view, in FrameDescriptor descriptor, FrameHold hold)
+    public void Push(in FrameView view, in FrameDescriptor descriptor, FrameHold hold, FrameSideData? sideData = null)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_flushed) throw new InvalidOperationException("frames cannot follow the end of the input");
@@ -82,7 +86,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
         }
 
         _end = descriptor.Pts == FrameDescriptor.NoPts ? FrameDescriptor.NoPts : descriptor.Pts + DurationOf(descriptor);
-        FrameWrapper.Wrap(_input, view, descriptor, hold);
+        FrameWrapper.Wrap(_input, view, descriptor, hold, sideData);
         try
         {
             if (!_graph.Push(_input)) IsEnded = _ready.Count == 0;
@@ -118,6 +122,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
             view = Locate(frame.Frame, out var inPlace);
             descriptor = Describe(frame.Frame, view.Layout);
             if (!inPlace) BytesCopied += view.Format.ImageBytes;
+            SideData = ReadSideData(frame.Frame);
         }
         catch
         {
@@ -205,6 +210,13 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
     }
 
     private static bool LiesIn(nint address, SlabMemory slab) => address >= slab.Address && address - slab.Address < slab.Size;
+
+    private FrameSideData? ReadSideData(AVFrame* frame)
+    {
+        if (frame->nb_side_data == 0) return null;
+        Span<byte> block = stackalloc byte[FrameSideData.Room];
+        return FrameSideData.From(block[..SideDataEntries.Read(frame, block, out _)], SideData);
+    }
 
     private FrameDescriptor Describe(AVFrame* frame, in FrameLayout layout)
     {

@@ -9,8 +9,6 @@ internal sealed unsafe class LostSideData(Action<string>? warning)
 
     private static readonly (AVFrameSideDataType Type, string Name)[] Kinds =
     [
-        (AVFrameSideDataType.AV_FRAME_DATA_A53_CC, "closed captions"),
-        (AVFrameSideDataType.AV_FRAME_DATA_STEREO3D, "a description of stereo 3D"),
         (AVFrameSideDataType.AV_FRAME_DATA_DYNAMIC_HDR_PLUS, "dynamic HDR (HDR10+)"),
         (AVFrameSideDataType.AV_FRAME_DATA_DOVI_RPU_BUFFER, "Dolby Vision"),
         (AVFrameSideDataType.AV_FRAME_DATA_DOVI_METADATA, "Dolby Vision"),

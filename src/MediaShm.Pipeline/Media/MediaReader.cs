@@ -33,6 +33,7 @@ public sealed unsafe class MediaReader : IDisposable
     private readonly ReadWindow _window;
     private readonly DamageReport _damage;
     private readonly LostSideData _lost;
+    private readonly SideDataPlacer _sideData;
     private readonly SoundReader? _sound; // null where audio is copied, or not wanted
     private readonly AVFrame* _frame;
     private readonly AVPacket* _packet;
@@ -54,6 +55,7 @@ public sealed unsafe class MediaReader : IDisposable
         _window = new ReadWindow(demuxer, options);
         _damage = new DamageReport(options.Warning);
         _lost = new LostSideData(options.Warning);
+        _sideData = new SideDataPlacer(options.Warning);
         _frame = (AVFrame*)FFmpegError.Allocated(ffmpeg.av_frame_alloc(), "a frame");
         _packet = (AVPacket*)FFmpegError.Allocated(ffmpeg.av_packet_alloc(), "a packet");
         if (options is { DecodeAudio: true, CopyStreams: true }) _sound = new SoundReader(demuxer, _window, options.Warning);
@@ -215,6 +217,7 @@ public sealed unsafe class MediaReader : IDisposable
             if (!_window.TakesFrame(descriptor.Pts)) return false;
             _loan = _placer.Place(_frame, format, cancellation, out var copied);
             descriptor.Layout = _loan.View.Layout;
+            _sideData.Place(_frame, _loan, ref descriptor);
             descriptor.Index = FramesRead++;
             if (copied || isSurface) descriptor.Traits |= FrameTraits.Copied;
             if (descriptor.Traits.HasFlag(FrameTraits.Corrupt)) NoteCorrupt();

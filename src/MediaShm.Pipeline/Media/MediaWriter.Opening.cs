@@ -65,8 +65,9 @@ public sealed unsafe partial class MediaWriter
     private static bool IsMovFamily(string muxer) => muxer is "mp4" or "mov" or "ipod" or "3gp" or "3g2" or "psp" or "f4v" or "ismv";
 
     [MemberNotNull(nameof(_encoder), nameof(_clock))]
-    private void OpenEncoder(in FrameView view, in FrameDescriptor descriptor)
+    private void OpenEncoder(in FrameView view, in FrameDescriptor descriptor, FrameSideData? sideData)
     {
+        _plan.OfFirstFrame = sideData;
         var first = descriptor;
         first.Layout = view.Layout;
         var rate = FrameRate ?? _options.Source?.Video?.ConstantFrameRate ?? new Rational(0, 1);

@@ -26,6 +26,7 @@ public sealed unsafe partial class MediaWriter : IDisposable
     private readonly Dictionary<int, EncodedSound> _sounds = []; // by the stream's index in the input
     private readonly Action<CopiedPacket> _write;
     private readonly List<string> _notes = [];
+    private readonly SideDataFate _fate;
     private long _queuedBytes;
     private long _earlierBytesCopied; // by adapters that were replaced
     private VideoEncoder? _encoder;
@@ -66,6 +67,7 @@ public sealed unsafe partial class MediaWriter : IDisposable
         }
 
         FrameRate = options.FrameRate;
+        _fate = new SideDataFate(_codec, FormatName, AddNote);
     }
 
     /// <summary>Raised with each note, on the thread that found it. Whoever subscribes late is told the earlier ones at once.</summary>
@@ -148,23 +150,25 @@ public sealed unsafe partial class MediaWriter : IDisposable
     /// <param name="view">Where the pixels lie; in a slab, or absolute addresses in <see cref="SlabMemory.Unpooled"/>.</param>
     /// <param name="descriptor">Time, colour, orientation.</param>
     /// <param name="hold">Keeps the pixels; the caller keeps its own reference.</param>
+    /// <param name="sideData">What came with the frame: kept where encoder or container can, else a note tells.</param>
     /// <exception cref="MediaException">Encoding or writing failed.</exception>
-    public void WriteVideo(in FrameView view, in FrameDescriptor descriptor, FrameHold hold)
+    public void WriteVideo(in FrameView view, in FrameDescriptor descriptor, FrameHold hold, FrameSideData? sideData = null)
     {
         ObjectDisposedException.ThrowIf(_disposed || _finished, this);
-        if (_encoder is null) OpenEncoder(view, descriptor);
+        if (sideData is not null) _fate.Note(sideData);
+        if (_encoder is null) OpenEncoder(view, descriptor, sideData);
         else if (view.Format != _source) ChangeSource(view, descriptor);
         var (pts, duration) = _clock!.Convert(descriptor);
         if (_adapter is null)
         {
-            _encoder!.Send(view, descriptor, hold, pts, duration);
+            _encoder!.Send(view, descriptor, hold, sideData, pts, duration);
         }
         else
         {
             var adapted = _adapter.Adapt(view, descriptor, hold, out var of, out var own);
             try
             {
-                _encoder!.Send(adapted, of, own, pts, duration);
+                _encoder!.Send(adapted, of, own, sideData, pts, duration);
             }
             finally
             {

@@ -44,7 +44,8 @@ internal sealed unsafe class SlotPlacer(FramePool pool, SlotAllocator allocator,
 
     private FrameLoan Copy(AVFrame* frame, FrameFormat format, CancellationToken cancellation)
     {
-        var loan = pool.Loan(format, loanTimeout, cancellation);
+        var layout = FrameLayout.For(format, out var bytes);
+        var loan = pool.Loan(layout, bytes + FrameSideData.Room, loanTimeout, cancellation);
         try
         {
             var view = loan.View;

@@ -67,6 +67,7 @@ internal sealed unsafe class SurfaceDownload(FramePool pool, SlotAllocator alloc
         var pixel = FormatOf(frame->hw_frames_ctx, surfaces->sw_format);
         _nativeFormat = PixelFormatMap.ToNative(pixel);
         _layout = FrameLayout.For(new FrameFormat(pixel, surfaces->width, surfaces->height), out _slotBytes);
+        _slotBytes += FrameSideData.Room;
         _known = seen;
     }
 

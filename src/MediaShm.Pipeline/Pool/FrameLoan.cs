@@ -51,6 +51,18 @@ public sealed class FrameLoan : FrameHold
         _layout = layout;
     }
 
+    /// <summary>
+    /// Where a block of side data may lie in the slot: its last <see cref="FrameSideData.Room"/> bytes; empty where the planes reach into them.
+    /// </summary>
+    internal unsafe Span<byte> SideDataRoom
+    {
+        get
+        {
+            var offset = SlotBytes - FrameSideData.Room;
+            return _layout.End <= offset ? new Span<byte>((byte*)Address + offset, FrameSideData.Room) : default;
+        }
+    }
+
     /// <summary>True when more than one reference stands.</summary>
     internal bool IsShared => _slab.Slots.References(Slot) > 1;
 

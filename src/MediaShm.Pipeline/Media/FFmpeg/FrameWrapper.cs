@@ -13,7 +13,7 @@ internal static unsafe class FrameWrapper
     /// <paramref name="hold"/> and released by whatever thread drops FFmpeg's last reference to the buffer.
     /// </summary>
     /// <exception cref="MediaException">The loaded FFmpeg does not know the pixel format.</exception>
-    public static void Wrap(AVFrame* frame, in FrameView view, in FrameDescriptor descriptor, FrameHold hold)
+    public static void Wrap(AVFrame* frame, in FrameView view, in FrameDescriptor descriptor, FrameHold hold, FrameSideData? sideData)
     {
         var format = PixelFormatMap.ToNative(view.Format.Pixel);
         if (format < 0) throw new MediaException(MediaErrorKind.Usage, $"FFmpeg {FFmpegLibrary.VersionText} has no pixel format '{view.Format.Pixel}'");
@@ -33,6 +33,7 @@ internal static unsafe class FrameWrapper
         }
 
         FrameProperties.Write(descriptor, frame);
+        if (sideData is not null) SideDataEntries.Write(sideData, frame);
     }
 
     /// <summary>The lowest address of any plane's bytes, and the one after the highest.</summary>

@@ -10,7 +10,7 @@ namespace MediaShm.Pipeline.Media.FFmpeg;
 /// <param name="Width">Width asked for, in pixels.</param>
 /// <param name="Height">Height asked for, in rows.</param>
 /// <param name="Layout">Planes in the slot.</param>
-/// <param name="SlotBytes">Bytes a slot needs, slack included.</param>
+/// <param name="SlotBytes">Bytes a slot needs, with slack and the room for side data.</param>
 internal sealed record SlotShape(int NativeFormat, int Width, int Height, FrameLayout Layout, long SlotBytes)
 {
     /// <summary>Bytes after each plane: what libavcodec's allocator (get_buffer.c) adds, 16 for its assembly's overreads and a vector less one.</summary>
@@ -50,7 +50,7 @@ internal sealed record SlotShape(int NativeFormat, int Width, int Height, FrameL
             offset = FrameLayout.AlignUp(offset + bytes + PlaneSlack, FrameLayout.PlaneAlignment);
         }
 
-        return new SlotShape(nativeFormat, width, height, layout, offset);
+        return new SlotShape(nativeFormat, width, height, layout, offset + FrameSideData.Room);
     }
 
     private static unsafe bool AreAligned(int* strides, int* alignment)

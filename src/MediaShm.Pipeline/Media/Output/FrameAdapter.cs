@@ -95,7 +95,7 @@ internal sealed unsafe class FrameAdapter : IDisposable
             return filled;
         }
 
-        _graph.Push(view, descriptor, source);
+        _graph.Push(view, descriptor, source); // side data stays with the caller
         if (!_graph.TryPull(out var converted, out adapted, out hold)) throw new MediaException("libswscale gave no frame back"); // its filters hold none
         if (_color is { } color) adapted.Color = color;
         if (_filler is null) return converted;

@@ -38,6 +38,9 @@ internal sealed unsafe class OutputPlan
     /// <summary>Instant of the input in µs at which the output starts.</summary>
     public long Start { get; }
 
+    /// <summary>What came with the first frame; set before the container is opened.</summary>
+    public FrameSideData? OfFirstFrame { get; set; }
+
     /// <summary>Streams to copy.</summary>
     public IReadOnlyList<StreamInfo> Copied => _copied;
 
@@ -86,6 +89,7 @@ internal sealed unsafe class OutputPlan
         stream->sample_aspect_ratio = codec->sample_aspect_ratio;
         stream->codecpar->field_order = FieldOrder(first.Traits, NativeText.Read(codec->codec->name)!);
         AddSideData(stream, first);
+        AddLayouts(stream);
         var tags = _source?.Video?.Metadata.Where(t => t.Key is not ("encoder" or "ENCODER")) ?? [];
         StreamMuxer.CopyMetadata(ref stream->metadata, TagEdit.Apply(tags, _tags, StreamKind.Video));
         if (_source?.Video is { } video)
@@ -122,6 +126,25 @@ internal sealed unsafe class OutputPlan
         if (!first.Traits.HasFlag(FrameTraits.HasContentLight)) return;
         HdrSideData.WriteContentLight(first, block);
         stream->SetSideData(AVPacketSideDataType.AV_PKT_DATA_CONTENT_LIGHT_LEVEL, block[..HdrSideData.ContentLightBytes]);
+    }
+
+    /// <summary>How the views of stereo lie in the picture, how the picture lies on a sphere: as the input's stream tells, or its first frame.</summary>
+    private void AddLayouts(AVStream* stream)
+    {
+        Span<byte> room = stackalloc byte[SideDataEntries.StructBytes];
+        var isStereo = false;
+        foreach (var block in _source?.Video?.SideData ?? [])
+        {
+            var type = (AVPacketSideDataType)block.Type;
+            if (type is AVPacketSideDataType.AV_PKT_DATA_STEREO3D or AVPacketSideDataType.AV_PKT_DATA_SPHERICAL)
+                stream->SetSideData(type, SideDataEntries.FilledUp(block.Data, room));
+            else if (type == AVPacketSideDataType.AV_PKT_DATA_ICC_PROFILE)
+                stream->SetSideData(type, block.Data);
+            isStereo |= type == AVPacketSideDataType.AV_PKT_DATA_STEREO3D;
+        }
+
+        if (!isStereo && OfFirstFrame is { } sideData && sideData.Find(FrameSideDataKind.Stereo3D) is { IsEmpty: false } stereo)
+            stream->SetSideData(AVPacketSideDataType.AV_PKT_DATA_STEREO3D, SideDataEntries.FilledUp(stereo, room));
     }
 
     /// <summary>Streams that nobody can ask for: further videos, timed data.</summary>

@@ -52,9 +52,9 @@ internal sealed unsafe class VideoEncoder : IDisposable
     }
 
     /// <summary>Hands a frame over; packets must be received until there are none before the next.</summary>
-    public void Send(in FrameView view, in FrameDescriptor descriptor, FrameHold hold, long pts, long duration)
+    public void Send(in FrameView view, in FrameDescriptor descriptor, FrameHold hold, FrameSideData? sideData, long pts, long duration)
     {
-        FrameWrapper.Wrap(_frame, view, descriptor, hold);
+        FrameWrapper.Wrap(_frame, view, descriptor, hold, sideData);
         try
         {
             _frame->format = _context->pix_fmt; // differs only where full-range yuv420p passes as yuvj420p
