@@ -48,6 +48,8 @@ public sealed class WriterErrorTests : IDisposable
     [InlineData("out.nonsense", null, "tells no output format")]
     [InlineData("out.mp4", "nonsense", "no output format 'nonsense'")]
     [InlineData("out.wav", null, "takes no video")]
+    [InlineData("out.mp3", null, "takes no video")] // it has place for a cover
+    [InlineData("out.flac", null, "takes no video")]
     public void Formats_that_do_not_exist_are_usage_errors(string name, string? format, string message) =>
         AssertUsage(new MediaWriterOptions { Output = _folder[name], Format = format }, message);
 

@@ -86,6 +86,21 @@ public sealed class StreamTests(Clips clips, Inputs inputs) : CaseTest(clips, in
         Assert.Equal(SoundHash(Out.File($"reference.{container}")), SoundHash(Out.File($"out.{container}")));
     }
 
+    /// <summary>Muxers refuse sound at different times: by their lists, when they are readied, while they write their header.</summary>
+    [Theory]
+    [InlineData("webm")]
+    [InlineData("ogv")]
+    [InlineData("mpg")]
+    [InlineData("vob")]
+    [InlineData("swf")]
+    [InlineData("y4m")]
+    public void SoundThatAContainerRefusesStopsNoRun(string container)
+    {
+        var result = Run("-v", "warning", "-i", Inputs["many-sounds"], $"out.{container}").Expect(0);
+        Assert.Equal(25, Ffmpeg.DecodesCleanly(Out.File($"out.{container}")));
+        if (container is not "y4m") Assert.Contains("left out, since", result.Error);
+    }
+
     [Fact]
     public void SoundThatTheContainerRefusesIsNamedAndTheOtherKept()
     {

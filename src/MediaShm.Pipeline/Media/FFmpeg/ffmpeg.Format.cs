@@ -36,6 +36,8 @@ internal static unsafe partial class ffmpeg
     public static delegate* unmanaged[Cdecl]<byte*, int, int, void*, delegate* unmanaged[Cdecl]<void*, byte*, int, int>, delegate* unmanaged[Cdecl]<void*, byte*, int, int>, delegate* unmanaged[Cdecl]<void*, long, int, long>, AVIOContext*> avio_alloc_context;
     public static delegate* unmanaged[Cdecl]<AVIOContext**, void> avio_context_free;
     public static delegate* unmanaged[Cdecl]<AVIOContext**, byte*, int, AVIOInterruptCB*, AVDictionary**, int> avio_open2;
+    public static delegate* unmanaged[Cdecl]<AVIOContext**, int> avio_open_dyn_buf;
+    public static delegate* unmanaged[Cdecl]<AVIOContext*, byte**, int> avio_close_dyn_buf;
     public static delegate* unmanaged[Cdecl]<AVIOContext*, int> avio_close;
     public static delegate* unmanaged[Cdecl]<AVIOContext**, int> avio_closep;
     public static delegate* unmanaged[Cdecl]<AVIOContext*, byte*, int, void> avio_write;
@@ -90,6 +92,8 @@ internal static unsafe partial class ffmpeg
         avio_context_free = (delegate* unmanaged[Cdecl]<AVIOContext**, void>)library.Required("avio_context_free");
         avio_open2 =
             (delegate* unmanaged[Cdecl]<AVIOContext**, byte*, int, AVIOInterruptCB*, AVDictionary**, int>)library.Required("avio_open2");
+        avio_open_dyn_buf = (delegate* unmanaged[Cdecl]<AVIOContext**, int>)library.Required("avio_open_dyn_buf");
+        avio_close_dyn_buf = (delegate* unmanaged[Cdecl]<AVIOContext*, byte**, int>)library.Required("avio_close_dyn_buf");
         avio_close = (delegate* unmanaged[Cdecl]<AVIOContext*, int>)library.Required("avio_close");
         avio_closep = (delegate* unmanaged[Cdecl]<AVIOContext**, int>)library.Required("avio_closep");
         avio_write = (delegate* unmanaged[Cdecl]<AVIOContext*, byte*, int, void>)library.Required("avio_write");

@@ -80,17 +80,16 @@ internal sealed unsafe class StreamMuxer : IDisposable
     public void Open(VideoEncoder encoder, in FrameDescriptor first, OutputPlan plan)
     {
         var log = new FFmpegLogCapture();
-        var result = Prepare(encoder, first, plan, plan.Copied, log);
-        if (result < 0 && plan.Copied.Count > 0) result = PrepareWithout(encoder, first, plan, log);
-        using (log.Open())
-        {
-            if (result >= 0) result = ffmpeg.avformat_write_header(_context, null);
-        }
+        var result = Begin(Prepare(encoder, first, plan, plan.Copied, log), log);
+        var refusal = result < 0 ? log.Explain(result) : "";
+        if (refusal.Length > 0 && log.Lines.Count == 0 && result == -ffmpeg.EINVAL) refusal += $"; it may have no place for {NativeText.Read(encoder.Context->codec->name)} video";
+        if (result < 0 && plan.Copied.Count > 0 && (_context->pb == null || _context->pb->pos == 0)) // nothing is written yet
+            result = Begin(PrepareWithout(encoder, first, plan, log), log);
 
         // The mov muxer switches its bitstream filters off for fragments, which must begin with headers: those are there (AacHeader).
         _context->flags |= ffmpeg.AVFMT_FLAG_AUTO_BSF;
 
-        if (result < 0) throw new MediaException($"cannot begin '{_file.Name}' as {NativeText.Read(_format->name)}: {log.Explain(result)}");
+        if (result < 0) throw new MediaException($"cannot begin '{_file.Name}' as {NativeText.Read(_format->name)}: {refusal}"); // what it said first tells most
     }
 
     /// <summary>Writes a packet of the encoder and takes its references.</summary>
@@ -150,17 +149,40 @@ internal sealed unsafe class StreamMuxer : IDisposable
         return context;
     }
 
+    /// <summary>Writes the header of what is prepared; a negative result is the muxer's refusal.</summary>
+    private int Begin(int prepared, FFmpegLogCapture log)
+    {
+        if (prepared < 0) return prepared;
+        using (log.Open()) return ffmpeg.avformat_write_header(_context, null);
+    }
+
+    /// <summary>Whether a muxer that is prepared also gets to the end of its header, where some (mpeg, swf) look at their streams first: into memory. It cannot be used any more then.</summary>
+    private int TryHeader(int prepared, FFmpegLogCapture log)
+    {
+        if (prepared < 0 || (_format->flags & ffmpeg.AVFMT_NOFILE) != 0) return prepared;
+        var output = _context->pb;
+        AVIOContext* memory;
+        _ = FFmpegError.Check(ffmpeg.avio_open_dyn_buf(&memory), "get memory for a header");
+        _context->pb = memory;
+        var result = Begin(prepared, log);
+        byte* written;
+        _ = ffmpeg.avio_close_dyn_buf(memory, &written);
+        ffmpeg.av_free(written);
+        _context->pb = output;
+        return result;
+    }
+
     /// <summary>Some muxers tell which streams they take only by failing, and not of which they speak: each is tried.</summary>
     private int PrepareWithout(VideoEncoder encoder, in FrameDescriptor first, OutputPlan plan, FFmpegLogCapture log)
     {
         Reset();
         var kept = new List<StreamInfo>();
-        var result = Prepare(encoder, first, plan, kept, log);
+        var result = TryHeader(Prepare(encoder, first, plan, kept, log), log);
         if (result < 0) return result; // it is the video that is refused
         foreach (var stream in plan.Copied)
         {
             Reset();
-            if (Prepare(encoder, first, plan, [.. kept, stream], log) >= 0) kept.Add(stream);
+            if (TryHeader(Prepare(encoder, first, plan, [.. kept, stream], log), log) >= 0) kept.Add(stream);
             else if (stream.IsEncoded) throw new MediaException(MediaErrorKind.Usage, $"{NativeText.Read(_format->name)} refuses {stream.CodecName} sound ({log.Explain(-ffmpeg.EINVAL)}); choose another codec with -c:a");
             else plan.NoteRefused(stream, $"{NativeText.Read(_format->name)} refuses it ({log.Explain(-ffmpeg.EINVAL)})");
         }
