@@ -21,6 +21,9 @@ internal static class FilterRun
     /// <summary>Frames that may lie between submit and encode.</summary>
     private const int FramesInFlight = 4;
 
+    /// <summary>Frames that the decoder's pool gives us before it gets any back: two more than libavfilter may have of them at one time.</summary>
+    private const int QueueDepth = LibavfilterStage.MostLent + 2;
+
     /// <summary>Does the job.</summary>
     /// <exception cref="OperationCanceledException">The job was aborted, or stopped before there was anything to finish; the output is removed.</exception>
     internal static RunReport Execute(FilterRunOptions options, RunProgress progress, StopTokens stop)
@@ -40,7 +43,7 @@ internal static class FilterRun
         using var devices = new DeviceSet(opening.Device, DeviceChoice.CpuOptions(options));
         outputs.SlabAdded += devices.Import;
         outputs.SlabRetired += devices.Release;
-        decoder.Attach(new FramePoolClientOptions { SlabMapped = devices.Import, SlabRetiring = devices.Release }, starting.Token);
+        decoder.Attach(new FramePoolClientOptions { QueueDepth = QueueDepth, SlabMapped = devices.Import, SlabRetiring = devices.Release }, starting.Token);
         var info = decoder.WaitForInfo(starting.Token); // it opens the input meanwhile
         decoder.Failed += progress.Failing;
         using var writer = MediaWriter.Create(settings.Writer(info));

@@ -7,13 +7,20 @@ namespace VideoFilter.Run;
 /// <summary>Runs part of a chain through libavfilter, on the CPU, reading frames where they lie.</summary>
 internal sealed class LibavfilterStage : FilterStage
 {
+    /// <summary>Four that wait for the encoder, one that it reads, three that it keeps.</summary>
+    internal const int MostLent = 8;
+
     private readonly LibavfilterGraph _graph;
     private readonly RunCounters _counters;
     private readonly RunTrace? _trace;
     private readonly CancellationToken _abort;
 
     internal LibavfilterStage(IFrameSink next, LibavfilterGraph graph, RunCounters counters, RunTrace? trace, CancellationToken abort)
-        : base(next) => (_graph, _counters, _trace, _abort) = (graph, counters, trace, abort);
+        : base(next)
+    {
+        (_graph, _counters, _trace, _abort) = (graph, counters, trace, abort);
+        _graph.MostLent = MostLent;
+    }
 
     /// <inheritdoc/>
     public override void Accept(FrameInFlight frame)

@@ -16,7 +16,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
     private readonly AvFrameHold.Shelf _shelf = new();
     private readonly Queue<AvFrameHold> _ready = new(); // of a graph that a change of format ended
     private readonly HashSet<SlabMemory> _slabs = []; // seen at the input
-    private readonly Dictionary<nint, long> _slotOffsets = []; // by the handle of the hold; bounded by the holds that exist
+    private readonly LentFrames _lent = new();
     private readonly Rational _frameRate;
     private readonly int _threads;
     private readonly AVFrame* _input;
@@ -24,6 +24,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
     private FilterGraph _graph;
     private FrameDescriptor _source; // format, time base, SAR and colour that the graph is made for
     private long _index;
+    private long _bytesWritten; // frames pulled that lie in libavfilter's memory
     private long _end = FrameDescriptor.NoPts; // of the frame pushed last, in the input's time base
     private bool _flushed;
 
@@ -50,7 +51,18 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
     public Rational SampleAspectRatio => _graph.SampleAspectRatio;
 
     /// <summary>Bytes of pixels that libavfilter wrote anew on the CPU, up to the frame pulled last.</summary>
-    public long BytesCopied { get; private set; }
+    public long BytesCopied => _bytesWritten + _lent.BytesCopied;
+
+    /// <summary>
+    /// Most frames that the filters get where they lie, as long as those are kept by the filters or in use by whoever pulled them; further ones are
+    /// copied. Must be less than what the frames' source gives out before it gets any back (<see cref="FramePoolClientOptions.QueueDepth"/>), or
+    /// filters that keep many (<c>reverse</c>) wait for ever. 6 at first.
+    /// </summary>
+    public int MostLent
+    {
+        get => _lent.Most;
+        set => _lent.Most = value;
+    }
 
     /// <summary>What comes with the frame pulled last, or null.</summary>
     public FrameSideData? SideData { get; private set; }
@@ -67,7 +79,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
     public static LibavfilterGraph Configure(string filters, in FrameDescriptor input, Rational frameRate, int threads = 0) =>
         new(filters, input, frameRate, threads);
 
-    /// <summary>Hands a frame in; it is not copied. Pull all that has come out before the next.</summary>
+    /// <summary>Hands a frame in; it is copied only where the filters keep several already. Pull all that has come out before the next.</summary>
     /// <param name="view">Where the pixels lie.</param>
     /// <param name="descriptor">Time, colour and so on.</param>
     /// <param name="hold">Keeps the pixels; a reference is added for as long as libavfilter needs them.</param>
@@ -79,21 +91,18 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
         if (_flushed) throw new InvalidOperationException("frames cannot follow the end of the input");
         if (IsEnded) return; // the filters have all they want
         if (!IsAsConfigured(view, descriptor)) Rebuild(view, descriptor);
-        if (view.Slab.Id >= 0)
-        {
-            _ = _slabs.Add(view.Slab);
-            _slotOffsets[hold.Handle] = view.SlotOffset;
-        }
-
+        if (view.Slab.Id >= 0) _ = _slabs.Add(view.Slab);
         _end = descriptor.Pts == FrameDescriptor.NoPts ? FrameDescriptor.NoPts : descriptor.Pts + DurationOf(descriptor);
-        FrameWrapper.Wrap(_input, view, descriptor, hold, sideData);
+        var lent = _lent.Lend(view, hold);
         try
         {
+            FrameWrapper.Wrap(_input, lent.View, descriptor, lent, sideData);
             if (!_graph.Push(_input)) IsEnded = _ready.Count == 0;
         }
         finally
         {
             ffmpeg.av_frame_unref(_input);
+            lent.Release();
         }
     }
 
@@ -121,7 +130,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
         {
             view = Locate(frame.Frame, out var inPlace);
             descriptor = Describe(frame.Frame, view.Layout);
-            if (!inPlace) BytesCopied += view.Format.ImageBytes;
+            if (!inPlace) _bytesWritten += view.Format.ImageBytes;
             SideData = ReadSideData(frame.Frame);
         }
         catch
@@ -144,6 +153,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
         var input = _input;
         ffmpeg.av_frame_free(&input);
         _shelf.Dispose();
+        _lent.Dispose();
     }
 
     private bool IsAsConfigured(in FrameView view, in FrameDescriptor descriptor) =>
@@ -189,8 +199,9 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
         if (format.Pixel.IsUnknown)
             throw new MediaException(MediaErrorKind.Usage, $"the filters '{Filters}' end in a pixel format that is no plain memory; end them with format=yuv420p");
         var slab = SlabOf(frame, format);
-        inPlace = slab.Id >= 0;
-        var slot = inPlace && _slotOffsets.TryGetValue((nint)ffmpeg.av_buffer_get_opaque(frame->buf[0]), out var offset) ? offset : 0;
+        var lent = _lent.Find((nint)ffmpeg.av_buffer_get_opaque(frame->buf[0]));
+        inPlace = slab.Id >= 0 || lent is not null;
+        var slot = lent is { View: { SlotOffset: var offset } view } && view.Slab == slab ? offset : 0;
         var layout = new FrameLayout { Format = format };
         for (var p = 0; p < format.PlaneCount; p++)
             layout.Planes[p] = new PlaneLayout((nint)frame->data[p] - slab.Address - slot, frame->linesize[p]);

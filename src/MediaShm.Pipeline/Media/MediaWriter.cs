@@ -122,7 +122,7 @@ public sealed unsafe partial class MediaWriter : IDisposable
     public long CopiedPackets { get; private set; }
 
     /// <summary>Bytes of pixels that were converted or filled up for the encoder; 0 when it read every frame where it lay.</summary>
-    public long BytesCopied => _earlierBytesCopied + (_adapter?.BytesCopied ?? 0);
+    public long BytesCopied => _earlierBytesCopied + (_adapter?.BytesCopied ?? 0) + (_encoder?.BytesCopied ?? 0);
 
     /// <summary>Bytes in the output so far.</summary>
     public long BytesWritten

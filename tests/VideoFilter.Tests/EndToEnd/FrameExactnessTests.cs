@@ -33,7 +33,36 @@ public sealed class FrameExactnessTests(Clips clips) : EndToEndTest(clips)
     public void NullFilterKeepsFramesOfVaryingRate() => AssertSameFrames(Clips.VariableRate);
 
     [Fact]
-    public void ManyDecoderThreadsChangeNothing() => AssertSameFrames(Clips.H264, "-threads", "8");
+    public void ManyDecoderThreadsChangeNothing() => AssertSameFrames(Clips.H264, options: ["-threads", "8"]);
+
+    /// <summary>Filters that keep more frames than the decoder's pool gives out before it gets any back.</summary>
+    [Theory]
+    [InlineData("reverse")]
+    [InlineData("hflip,reverse,negate")] // between kernels
+    [InlineData("loop=3:7:5")] // keeps what it has passed on
+    [InlineData("loop=2:30:0,tmix=frames=20")]
+    [InlineData("thumbnail=30")]
+    public void FiltersMayKeepManyFrames(string filters) => AssertSameFrames(Clips.H264, filters);
+
+    /// <summary>MPEG-4 waits for all B-frames in a row, and reads them where they lie.</summary>
+    [Fact]
+    public void AnEncoderMayKeepManyFrames()
+    {
+        var source = Clips.OfCodec("mpeg4", "yuv420p", "avi", "-bf", "2");
+        _ = Run("-i", source, "-vf", "null", "-c:v", "mpeg4", "-bf", "16", "-q:v", "1", "out.avi").Expect(0);
+        Assert.Equal(Ffmpeg.DecodesCleanly(source), Ffmpeg.DecodesCleanly(Out.File("out.avi")));
+    }
+
+    /// <summary>Filters and encoders that keep a few get them where they lie.</summary>
+    [Theory]
+    [InlineData("null", "mpeg4", "-bf", "2")]
+    [InlineData("crop=100:80", "libx264", "-bf", "3")]
+    [InlineData("crop=100:80", "ffv1", "-g", "1")]
+    public void FewKeptFramesAreNotCopied(string filters, string encoder, params string[] options)
+    {
+        var result = Run(["-v", "error", "--json", "-i", Clips.OfCodec("mpeg4", "yuv420p", "avi", "-bf", "2"), "-vf", filters, "-c:v", encoder, .. options, "out.mkv"]).Expect(0);
+        Assert.Equal(0, result.Report().GetProperty("pixelBytesCopied").GetInt64());
+    }
 
     // Without the sound: Matroska has no negative times, and AAC begins before 0.
     [Theory]
@@ -108,10 +137,10 @@ public sealed class FrameExactnessTests(Clips clips) : EndToEndTest(clips)
         Assert.Equal(FrameHashes.Parse(theirs.OutputText), FrameHashes.Parse(ours.OutputText));
     }
 
-    private void AssertSameFrames(string clip, params string[] options)
+    private void AssertSameFrames(string clip, string filters = "null", params string[] options)
     {
-        var theirs = Ffmpeg.Run("ffmpeg", "-v", "error", "-nostdin", "-i", clip, "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "framemd5", "-").Expect(0);
-        var ours = Run([.. options, "-i", clip, "-vf", "null", "-an", "-f", "framemd5", "-"]).Expect(0);
+        var theirs = Ffmpeg.Run("ffmpeg", "-v", "error", "-nostdin", "-i", clip, "-map", "0:v:0", "-vf", filters, "-fps_mode", "passthrough", "-f", "framemd5", "-").Expect(0);
+        var ours = Run([.. options, "-i", clip, "-vf", filters, "-an", "-f", "framemd5", "-"]).Expect(0);
         var expected = FrameHashes.Parse(theirs.OutputText);
         Assert.NotEmpty(expected);
         Assert.Equal(expected, FrameHashes.Parse(ours.OutputText));

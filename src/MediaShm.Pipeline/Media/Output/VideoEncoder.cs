@@ -9,6 +9,7 @@ namespace MediaShm.Pipeline.Media.Output;
 internal sealed unsafe class VideoEncoder : IDisposable
 {
     private readonly AVFrame* _frame;
+    private readonly LentFrames _lent = new();
     private AVCodecContext* _context;
 
     private VideoEncoder(AVCodecContext* context)
@@ -19,6 +20,9 @@ internal sealed unsafe class VideoEncoder : IDisposable
 
     /// <summary>The encoder.</summary>
     public AVCodecContext* Context => _context;
+
+    /// <summary>Bytes of pixels that were copied since the encoder keeps many frames.</summary>
+    public long BytesCopied => _lent.BytesCopied;
 
     /// <summary>Address of the first sample of the frame handed over last.</summary>
     public nint LastInputAddress { get; private set; }
@@ -54,9 +58,10 @@ internal sealed unsafe class VideoEncoder : IDisposable
     /// <summary>Hands a frame over; packets must be received until there are none before the next.</summary>
     public void Send(in FrameView view, in FrameDescriptor descriptor, FrameHold hold, FrameSideData? sideData, long pts, long duration)
     {
-        FrameWrapper.Wrap(_frame, view, descriptor, hold, sideData);
+        var lent = _lent.Lend(view, hold);
         try
         {
+            FrameWrapper.Wrap(_frame, lent.View, descriptor, lent, sideData);
             _frame->format = _context->pix_fmt; // differs only where full-range yuv420p passes as yuvj420p
             _frame->pts = pts;
             _frame->Duration = duration;
@@ -67,6 +72,7 @@ internal sealed unsafe class VideoEncoder : IDisposable
         finally
         {
             ffmpeg.av_frame_unref(_frame);
+            lent.Release();
         }
     }
 
@@ -91,6 +97,7 @@ internal sealed unsafe class VideoEncoder : IDisposable
         _context = null;
         ffmpeg.avcodec_free_context(&context);
         ffmpeg.av_frame_free(&frame);
+        _lent.Dispose();
     }
 
     /// <summary>What single encoders need to be told or they fail or talk; the user's own options come after and win.</summary>
