@@ -22,7 +22,7 @@ public sealed class LibavfilterTests : IDisposable
     [InlineData("setpts=2*PTS", false)]
     [InlineData("format=yuv444p,negate,format=yuv420p", true)]
     [InlineData("split[a][b];[a]negate[c];[b][c]overlay=10", true)]
-    [InlineData("reverse", false)]
+    [InlineData("reverse", true)] // keeps more than it is lent
     public void Filters_give_what_ffmpeg_gives(string filters, bool writes)
     {
         var input = Make("testsrc2=s=64x48:r=25:d=0.6");
@@ -46,6 +46,32 @@ public sealed class LibavfilterTests : IDisposable
         Assert.Equal(Cli.FrameMd5(input, "-vf", filters), Cli.Md5Lines(File.ReadAllText(_folder["out.md5"])));
         Assert.Equal(untouched, clip.Loans.Select(Hash));
         Assert.Equal(writes, graph.BytesCopied > 0);
+        graph.Dispose();
+        WriterTests.AssertOnlyTheClipHolds(clip);
+    }
+
+    /// <summary>What a pool gives out before it gets any back is never all kept, by filters that keep every frame.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    [InlineData(9)]
+    public void Filters_keep_no_more_slots_than_they_are_lent(int most)
+    {
+        using var clip = CliClip.Read(Make("testsrc2=s=64x48:r=25:d=0.6"));
+        using var graph = LibavfilterGraph.Configure("reverse", clip.Frames[0], new Rational(25, 1));
+        graph.MostLent = most;
+        foreach (var (loan, frame) in clip.Loans.Zip(clip.Frames)) graph.Push(loan.View, frame, loan);
+        Assert.Equal(most, clip.Loans.Count(loan => loan.IsShared));
+        Assert.Equal((clip.Loans.Count - most) * clip.Frames[0].Layout.Format.ImageBytes, graph.BytesCopied);
+        graph.Flush();
+        for (var i = clip.Loans.Count - 1; i >= 0; i--)
+        {
+            Assert.True(graph.TryPull(out var view, out _, out var hold));
+            Assert.Equal(Hash(clip.Loans[i]), Hash(view));
+            hold.Release();
+        }
+
+        Assert.Equal((clip.Loans.Count - most) * clip.Frames[0].Layout.Format.ImageBytes, graph.BytesCopied); // none twice
         graph.Dispose();
         WriterTests.AssertOnlyTheClipHolds(clip);
     }
@@ -154,11 +180,13 @@ public sealed class LibavfilterTests : IDisposable
         }
     }
 
-    private static string Hash(FrameLoan loan)
+    private static string Hash(FrameLoan loan) => Hash(loan.View);
+
+    private static string Hash(in FrameView view)
     {
         var bytes = new List<byte>();
-        for (var p = 0; p < loan.View.Format.PlaneCount; p++)
-            for (var y = 0; y < loan.View.Format.PlaneHeight(p); y++) bytes.AddRange(loan.View.Row(p, y));
+        for (var p = 0; p < view.Format.PlaneCount; p++)
+            for (var y = 0; y < view.Format.PlaneHeight(p); y++) bytes.AddRange(view.Row(p, y));
         return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes.ToArray()));
     }
 
