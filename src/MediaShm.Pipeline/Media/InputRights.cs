@@ -21,7 +21,14 @@ public sealed record InputRights(SandboxRights? Sandbox, IReadOnlyList<string> R
         ArgumentNullException.ThrowIfNull(request);
         if (request.HasDescriptor) return new InputRights(SandboxRights.HeldOnly, []);
         if (IsDevice(request.Format)) return new InputRights(null, []);
-        if (request.Format == "lavfi") return new InputRights(SandboxRights.ReadFiles, []);
+        if (request.Format == "lavfi") return new InputRights(SandboxRights.ReadFiles, NamedFiles.OfGraph(request.Input));
+        if (NamedFiles.OfProtocol(request.Input) is { } named)
+        {
+            return named.Any(MediaInput.IsUrl)
+                ? new InputRights(SandboxRights.Network, [])
+                : new InputRights(SandboxRights.ReadFiles, [.. named.Select(name => Path.GetFullPath(MediaInput.PathOf(name)))]);
+        }
+
         var isUrl = MediaInput.IsUrl(request.Input);
         var rights = isUrl || NetworkFormats.Contains(request.Format) ? SandboxRights.Network : SandboxRights.ReadFiles;
         return new InputRights(rights, isUrl ? [] : [FolderOf(MediaInput.PathOf(request.Input))]);

@@ -28,8 +28,16 @@ public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisp
     {
         if (name is "-" or "pipe:" or "pipe:0") return new MediaInput("pipe:0", new SafeFileHandle(0, ownsHandle: false));
         if (format is not null && (OpenThemselves.Contains(format) || InputRights.IsDevice(format))) return new MediaInput(name, null);
+        const string Cache = "cache:"; // it would write a file, which the decoder may not; whatever can be read twice needs none
+        if (name.StartsWith(Cache, StringComparison.Ordinal) && !File.Exists(name)) return Open(name[Cache.Length..], format);
         var path = PathOf(name);
         if (!File.Exists(path) && !Directory.Exists(path) && (IsUrl(name) || path.Contains('%'))) return new MediaInput(name, null);
+        if (!File.Exists(path) && NamedFiles.OfProtocol(name) is { } named)
+        {
+            var missing = named.FirstOrDefault(inner => !IsUrl(inner) && !File.Exists(PathOf(inner)));
+            return missing is null ? new MediaInput(name, null) : throw Unusable($"there is no file '{missing}', which '{name}' names; check it");
+        }
+
         if (Directory.Exists(path)) throw Unusable($"the input '{path}' is a directory; name a file");
         try
         {
@@ -58,11 +66,17 @@ public sealed record MediaInput(string Name, SafeFileHandle? Descriptor) : IDisp
         }
     }
 
-    /// <summary>True when a path, a <c>file:</c> URL too, leads to this very file: by another spelling, a link of either kind, or standard input.</summary>
+    /// <summary>
+    /// True when a path, a <c>file:</c> URL too, leads to this very file, or to one of those that it names: by another spelling, a link of either kind,
+    /// or standard input.
+    /// </summary>
     public bool IsSameFile(string path)
     {
-        var mine = Descriptor is not null ? FileIdentity.Of(Descriptor) : FileIdentity.Of(Name);
-        return mine is { IsRegular: true } input && FileIdentity.Of(PathOf(path)) is { } output && input.IsSame(output);
+        if (FileIdentity.Of(PathOf(path)) is not { } output) return false;
+        if (Descriptor is not null) return IsIt(FileIdentity.Of(Descriptor));
+        return IsIt(FileIdentity.Of(Name)) || (NamedFiles.OfProtocol(Name) ?? []).Any(inner => IsIt(FileIdentity.Of(PathOf(inner))));
+
+        bool IsIt(FileIdentity? input) => input is { IsRegular: true } mine && mine.IsSame(output);
     }
 
     /// <summary>A name without the scheme of a file URL.</summary>

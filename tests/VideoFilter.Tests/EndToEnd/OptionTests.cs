@@ -122,4 +122,31 @@ public sealed class OptionTests(Clips clips) : EndToEndTest(clips)
     [Fact]
     public void ADecoderThatMayTakeTooLittleMemorySaysSo() =>
         _ = Run("--decoder-memory", "2M", "-i", Clips.Long, "-f", "null", "-").ExpectOneLine("limited to 2 MiB");
+
+    /// <summary>Inputs that name other files: the confined decoder may read those.</summary>
+    [Theory]
+    [InlineData("concat:one.ts|two.ts", null, 100)]
+    [InlineData("subfile,,start,0,end,0,,:one.ts", null, 50)]
+    [InlineData("async:one.ts", null, 50)]
+    [InlineData("cache:one.ts", null, 50)]
+    [InlineData("movie=one.ts,hflip", "lavfi", 50)]
+    [InlineData("list.txt", "concat", 100)]
+    public void InputsMayBeMadeOfFiles(string input, string? format, int frames)
+    {
+        _ = Ffmpeg.Convert("-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=2", "-c:v", "mpeg2video", Out.File("one.ts"));
+        File.Copy(Out.File("one.ts"), Out.File("two.ts"));
+        File.WriteAllText(Out.File("list.txt"), "file 'one.ts'\nfile 'two.ts'\n");
+        string[] before = format is null ? [] : ["-f", format];
+        _ = Run([.. before, "-i", input, "-c:v", "ffv1", "out.mkv"]).Expect(0);
+        Assert.Equal(frames, Ffmpeg.DecodesCleanly(Out.File("out.mkv")));
+    }
+
+    [Fact]
+    public void AFileThatAnInputNamesIsNoOutput()
+    {
+        _ = Ffmpeg.Convert("-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=0.2", "-c:v", "mpeg2video", Out.File("one.ts"));
+        Assert.Contains("there is no file 'two.ts'", Run("-i", "concat:one.ts|two.ts", "out.mkv").Expect(3).Error);
+        File.Copy(Out.File("one.ts"), Out.File("two.ts"));
+        Assert.Contains("is the input itself", Run("-y", "-i", "concat:one.ts|two.ts", "two.ts").Expect(2).Error);
+    }
 }

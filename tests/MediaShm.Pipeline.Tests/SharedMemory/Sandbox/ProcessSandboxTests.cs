@@ -102,6 +102,8 @@ public sealed class ProcessSandboxTests : IDisposable
     [InlineData("session.sdp", false, "sdp", SandboxRights.Network)]
     [InlineData("frame%04d.png", false, null, SandboxRights.ReadFiles)]
     [InlineData("testsrc2", false, "lavfi", SandboxRights.ReadFiles)]
+    [InlineData("concat:a.ts|b.ts", false, null, SandboxRights.ReadFiles)]
+    [InlineData("concat:a.ts|http://host/b.ts", false, null, SandboxRights.Network)]
     [InlineData("/dev/video0", false, "v4l2", null)]
     public void The_input_decides_what_stays(string name, bool isOpen, string? format, SandboxRights? expected) => Assert.Equal(
         expected, InputRights.Of(new DecoderRequest { Input = name, PoolName = "p", HasDescriptor = isOpen, Format = format }).Sandbox);
@@ -113,6 +115,24 @@ public sealed class ProcessSandboxTests : IDisposable
     [InlineData("file:/data/list.ffconcat", "/data")]
     public void A_pattern_is_read_from_its_folder(string name, string folder) =>
         Assert.Equal([folder], InputRights.Of(new DecoderRequest { Input = name, PoolName = "p", Format = "image2" }).Readable);
+
+    [Theory]
+    [InlineData("concat:/a/1.ts|file:/b/2.ts", new[] { "/a/1.ts", "/b/2.ts" })]
+    [InlineData("subfile,,start,0,end,9,,:/a/1.ts", new[] { "/a/1.ts" })]
+    [InlineData("concat:subfile,,start,0,end,9,,:/a/1.ts|async:/b/2.ts", new[] { "/a/1.ts", "/b/2.ts" })]
+    [InlineData("data:text/plain,x", new string[0])]
+    public void Of_several_files_each_is_read_and_no_other(string name, string[] files) =>
+        Assert.Equal(files, InputRights.Of(new DecoderRequest { Input = name, PoolName = "p" }).Readable);
+
+    [Fact]
+    public void A_graph_reads_the_files_that_it_names()
+    {
+        string[] files = [Path.Combine(_folder.FullName, "a.mkv"), Path.Combine(_folder.FullName, "b c,d.mkv"), Path.Combine(_folder.FullName, "e:f.mkv")];
+        foreach (var file in files) System.IO.File.WriteAllText(file, "");
+        System.IO.File.WriteAllText(Path.Combine(_folder.FullName, "unnamed.mkv"), "");
+        var graph = $"movie={files[0]}:loop=2[a];movie=filename='{files[1]}'[b];[a][b]overlay,movie={files[2].Replace(":", @"\:", StringComparison.Ordinal)}";
+        Assert.Equal(files, InputRights.Of(new DecoderRequest { Input = graph, PoolName = "p", Format = "lavfi" }).Readable);
+    }
 
     private static string Clip => TestMedia.Make("confined.mkv", "-f lavfi -i testsrc2=size=64x48:rate=25 -frames:v 50 -c:v libx264");
 
