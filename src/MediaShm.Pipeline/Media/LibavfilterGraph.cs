@@ -13,6 +13,10 @@ namespace MediaShm.Pipeline.Media;
 /// </summary>
 public sealed unsafe partial class LibavfilterGraph : IDisposable
 {
+    // They go on drawing in frames that they have given out, which is not seen where each is used before the next is made.
+    private static readonly string[] DrawOverTheirOutput = ["detelecine", "thistogram"];
+
+    private readonly bool _drawsOverItsOutput;
     private readonly AvFrameHold.Shelf _shelf = new();
     private readonly Queue<AvFrameHold> _ready = new(); // of a graph that a change of format ended
     private readonly HashSet<SlabMemory> _slabs = []; // seen at the input
@@ -32,6 +36,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
     {
         (Filters, _source, _frameRate, _threads) = (filters, input, frameRate, threads);
         _graph = new FilterGraph(filters, input, frameRate, threads);
+        _drawsOverItsOutput = DrawOverTheirOutput.Any(name => filters.Contains(name, StringComparison.Ordinal));
         _input = (AVFrame*)FFmpegError.Allocated(ffmpeg.av_frame_alloc(), "a frame");
     }
 
@@ -184,6 +189,7 @@ public sealed unsafe partial class LibavfilterGraph : IDisposable
         {
             pulled = _graph.Pull(hold.Frame, out var ended);
             if (ended) IsEnded = true;
+            if (pulled && _drawsOverItsOutput) _ = FFmpegError.Check(ffmpeg.av_frame_make_writable(hold.Frame), "copy a filter's frame");
             return pulled ? hold : null;
         }
         finally

@@ -44,6 +44,18 @@ public sealed class FrameExactnessTests(Clips clips) : EndToEndTest(clips)
     [InlineData("thumbnail=30")]
     public void FiltersMayKeepManyFrames(string filters) => AssertSameFrames(Clips.H264, filters);
 
+    /// <summary>detelecine draws over frames that it has given out: each must have been copied before. (Its first frames hold whatever lay in memory.)</summary>
+    [Fact]
+    public void AFilterThatDrawsOverItsOutputSpoilsNoFrame()
+    {
+        var ours = FrameHashes.Parse(Run("-i", Clips.H264, "-vf", "detelecine", "-an", "-f", "framemd5", "-").Expect(0).OutputText);
+        var theirs = FrameHashes.Parse(Ffmpeg.Convert("-i", Clips.H264, "-an", "-vf", "detelecine", "-fps_mode", "passthrough", "-f", "framemd5", "-").OutputText);
+        Assert.Equal(theirs.Count, ours.Count);
+        Assert.InRange(Repeated(ours), 0, Repeated(theirs));
+
+        static int Repeated(IReadOnlyList<FrameHash> frames) => frames.Zip(frames.Skip(1)).Count(pair => pair.First.Hash == pair.Second.Hash);
+    }
+
     /// <summary>MPEG-4 waits for all B-frames in a row, and reads them where they lie.</summary>
     [Fact]
     public void AnEncoderMayKeepManyFrames()
