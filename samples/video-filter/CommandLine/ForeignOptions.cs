@@ -9,6 +9,8 @@ internal static class ForeignOptions
     private const string OneOutput = "-vstream chooses the video; all audio and subtitles are kept (-an and -sn leave them out)";
     private const string Unfiltered = "sound is copied, or encoded by -c:a, and not filtered";
 
+    private const string Upright = "a stored turn is kept where the output keeps it, and applied elsewhere";
+
     private static readonly Dictionary<string, string> Advice = new(StringComparer.Ordinal)
     {
         ["-map"] = OneOutput,
@@ -29,6 +31,20 @@ internal static class ForeignOptions
         ["-progress"] = "use --json",
         ["-shortest"] = "use -t",
         ["-copyts"] = "output time starts at 0",
+        ["-noautorotate"] = Upright,
+        ["-autorotate"] = Upright,
+        ["-sseof"] = "use -ss",
+        ["-accurate_seek"] = "-ss before -i begins at the very frame",
+        ["-noaccurate_seek"] = "-ss before -i begins at the very frame",
+        ["-force_key_frames"] = "use -g, or the encoder's own option",
+        ["-timecode"] = "use -metadata timecode=01:00:00:00",
+        ["-bsf"] = "bitstream filters are set where a container asks for them",
+        ["-disposition"] = "dispositions are always kept",
+        ["-vol"] = Unfiltered,
+        ["-async"] = "sound keeps its times",
+        ["-sws_flags"] = "use -vf scale=…:flags=…",
+        ["-max_muxing_queue_size"] = "queues grow as they must",
+        ["-thread_queue_size"] = "queues grow as they must",
         ["-benchmark"] = "the report gives time and frame rate; see --json",
     };
 
