@@ -33,9 +33,11 @@ make_system() {
   : >"$system/made"
 }
 
-# Runs in a mount namespace of its own, which takes its mounts along when it ends.
+# Runs in a mount namespace of its own, which takes its mounts along when it ends. The system becomes its root: tests make namespaces, which
+# the kernel refuses to whoever sits in a chroot.
 enter_system() {
   mount --make-rprivate /
+  bind "$system" "$system" # only a mount can become the root
   for setup_dir in proc sys dev; do mount --rbind "/$setup_dir" "$system/$setup_dir"; done
   mount -t tmpfs tmpfs "$system/tmp"
   bind "$DOTNET_ROOT" "$system/usr/share/dotnet"
@@ -43,7 +45,10 @@ enter_system() {
   bind "$packages" "$system/root/.nuget/packages"
   bind /etc/ssl/certs "$system/etc/ssl/certs" # a machine behind a proxy trusts it for its packages
   cp -L /etc/resolv.conf "$system/etc/resolv.conf"
-  exec chroot "$system" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb LC_ALL=C.UTF-8 /bin/sh -c 'cd /src && exec ./test.sh "$@"' test.sh "$@"
+  cd "$system"
+  pivot_root . mnt
+  umount --lazy /mnt
+  exec chroot . /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb LC_ALL=C.UTF-8 /bin/sh -c 'cd /src && exec ./test.sh "$@"' test.sh "$@"
 }
 
 bind() {
