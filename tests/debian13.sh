@@ -44,7 +44,7 @@ enter_system() {
   mkdir -p "$packages"
   bind "$packages" "$system/root/.nuget/packages"
   bind /etc/ssl/certs "$system/etc/ssl/certs" # a machine behind a proxy trusts it for its packages
-  cp -L /etc/resolv.conf "$system/etc/resolv.conf"
+  for setup_file in hosts resolv.conf; do cp -L "/etc/$setup_file" "$system/etc/$setup_file"; done
   cd "$system"
   pivot_root . mnt
   umount --lazy /mnt
