@@ -2,7 +2,7 @@
 # Runs the tests on Debian 13 (FFmpeg 7.1, Mesa 25, PoCL 6) from any machine with debootstrap, as root; not part of CI.
 #   tests/debian13.sh                     every suite
 #   tests/debian13.sh -class '*Ilgpu*'    arguments go to each test runner, as with test.sh
-# The root file system is made once, in artifacts/debian13 or where MEDIASHM_DEBIAN13 says (about 1.5 GB), and used again. Packages come
+# The root file system is made once, in artifacts/debian13 or where MEDIASHM_DEBIAN13 says (about 2 GB), and used again. Packages come
 # from the mirror that this machine's apt uses, or from MEDIASHM_MIRROR. The .NET SDK and the packages' cache are this machine's own.
 # The sources are those of the working tree, committed or not. Nothing stays mounted.
 set -eu
@@ -29,7 +29,7 @@ make_system() {
   [ -n "$mirror" ] || die "apt's sources name no Debian mirror; set MEDIASHM_MIRROR to one"
   say "making a Debian 13 in $system"
   mkdir -p "$system"
-  debootstrap --variant=minbase --include=ca-certificates "$release" "$system" "$mirror" >&2 || die "debootstrap failed; see $system/debootstrap/debootstrap.log"
+  debootstrap --variant=minbase --include=ca-certificates,gcc,libc6-dev "$release" "$system" "$mirror" >&2 || die "debootstrap failed; see $system/debootstrap/debootstrap.log"
   : >"$system/made"
 }
 
