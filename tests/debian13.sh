@@ -2,7 +2,7 @@
 # Runs the tests on Debian 13 (FFmpeg 7.1, Mesa 25, PoCL 6) from any machine with debootstrap, as root; not part of CI.
 #   tests/debian13.sh                     every suite
 #   tests/debian13.sh -class '*Ilgpu*'    arguments go to each test runner, as with test.sh
-# The root file system is made once, in artifacts/debian13 or where MEDIASHM_DEBIAN13 says (about 1.5 GB), and used again. Packages come
+# The root file system is made once, in artifacts/debian13 or where MEDIASHM_DEBIAN13 says (about 2 GB), and used again. Packages come
 # from the mirror that this machine's apt uses, or from MEDIASHM_MIRROR. The .NET SDK and the packages' cache are this machine's own.
 # The sources are those of the working tree, committed or not. Nothing stays mounted.
 set -eu
@@ -29,21 +29,26 @@ make_system() {
   [ -n "$mirror" ] || die "apt's sources name no Debian mirror; set MEDIASHM_MIRROR to one"
   say "making a Debian 13 in $system"
   mkdir -p "$system"
-  debootstrap --variant=minbase --include=ca-certificates "$release" "$system" "$mirror" >&2 || die "debootstrap failed; see $system/debootstrap/debootstrap.log"
+  debootstrap --variant=minbase --include=ca-certificates,gcc,libc6-dev "$release" "$system" "$mirror" >&2 || die "debootstrap failed; see $system/debootstrap/debootstrap.log"
   : >"$system/made"
 }
 
-# Runs in a mount namespace of its own, which takes its mounts along when it ends.
+# Runs in a mount namespace of its own, which takes its mounts along when it ends. The system becomes its root: tests make namespaces, which
+# the kernel refuses to whoever sits in a chroot.
 enter_system() {
   mount --make-rprivate /
+  bind "$system" "$system" # only a mount can become the root
   for setup_dir in proc sys dev; do mount --rbind "/$setup_dir" "$system/$setup_dir"; done
   mount -t tmpfs tmpfs "$system/tmp"
   bind "$DOTNET_ROOT" "$system/usr/share/dotnet"
   mkdir -p "$packages"
   bind "$packages" "$system/root/.nuget/packages"
   bind /etc/ssl/certs "$system/etc/ssl/certs" # a machine behind a proxy trusts it for its packages
-  cp -L /etc/resolv.conf "$system/etc/resolv.conf"
-  exec chroot "$system" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb LC_ALL=C.UTF-8 /bin/sh -c 'cd /src && exec ./test.sh "$@"' test.sh "$@"
+  for setup_file in hosts resolv.conf; do cp -L "/etc/$setup_file" "$system/etc/$setup_file"; done
+  cd "$system"
+  pivot_root . mnt
+  umount --lazy /mnt
+  exec chroot . /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb LC_ALL=C.UTF-8 /bin/sh -c 'cd /src && exec ./test.sh "$@"' test.sh "$@"
 }
 
 bind() {

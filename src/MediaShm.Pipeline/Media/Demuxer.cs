@@ -149,12 +149,23 @@ internal sealed unsafe class Demuxer : IDisposable
         fixed (AVFormatContext** context = &_context) // freed and set to null by libavformat where opening fails
         fixed (AVDictionary** entries = &dictionary.Entries)
         {
-            var result = ffmpeg.avformat_open_input(context, url, format, entries);
-            FFmpegError.Check(result, $"open '{_options.Input}'", result == ffmpeg.AVERROR_OPTION_NOT_FOUND ? MediaErrorKind.Usage : MediaErrorKind.InputUnusable);
+            // Opening may end well in spite of complaints: these are for the log then.
+            var log = new FFmpegLogCapture();
+            int result;
+            using (log.Open(passesOn: true)) result = ffmpeg.avformat_open_input(context, url, format, entries);
+            if (result < 0) throw CannotOpen(result, log);
         }
 
         UnusedOptions = dictionary.ToDictionary();
         FFmpegError.Check(ffmpeg.avformat_find_stream_info(_context, null), $"read the headers of '{_options.Input}'", MediaErrorKind.InputUnusable);
+    }
+
+    /// <summary>FFmpeg's error is often no more than "Input/output error": what it logs says which host is unknown, or what the file lacks.</summary>
+    private MediaException CannotOpen(int result, FFmpegLogCapture log)
+    {
+        var kind = result == ffmpeg.AVERROR_OPTION_NOT_FOUND ? MediaErrorKind.Usage : MediaErrorKind.InputUnusable;
+        var (error, said) = (FFmpegError.Text(result), log.Explain(result).TrimEnd('.'));
+        return new MediaException(kind, $"cannot open '{_options.Input}': {(said.Contains(error, StringComparison.Ordinal) ? said : $"{error} ({said})")}");
     }
 
     /// <summary>The demuxer of a name.</summary>

@@ -16,13 +16,15 @@ internal sealed unsafe class HardwareDecoding
 
     private readonly int _surfaceFormat;
     private readonly nint _device;
+    private readonly string _wanted; // what was asked for: the device's type, or any
     private readonly List<string> _complaints = [];
     private volatile bool _refused;
     private bool _concluded;
 
-    private HardwareDecoding(AVCodec* codec, AVCodecHWConfig* config, AVBufferRef* device)
+    private HardwareDecoding(AVCodec* codec, AVCodecHWConfig* config, AVBufferRef* device, string wanted)
     {
         Codec = codec;
+        _wanted = wanted;
         (_surfaceFormat, _device) = (config->pix_fmt, (nint)device);
         Name = NativeText.Read(ffmpeg.av_hwdevice_get_type_name(config->device_type)) ?? "hardware";
     }
@@ -85,11 +87,11 @@ internal sealed unsafe class HardwareDecoding
         if (_concluded || !(hasSurface || _refused)) return;
         _concluded = true;
         EndTrial();
-        if (_refused) warning?.Invoke(Fallback(Name, $"{Name} cannot decode this stream" + (_complaints.Count > 0 ? $" ({_complaints[0].TrimEnd('.')})" : "")));
+        if (_refused) warning?.Invoke(Fallback(_wanted, $"{Name} cannot decode this stream" + (_complaints.Count > 0 ? $" ({_complaints[0].TrimEnd('.')})" : "")));
         else _complaints.ForEach(line => warning?.Invoke(line));
     }
 
-    /// <summary>The line that says that software decodes, and why.</summary>
+    /// <summary>The line that says that software decodes instead of what was asked for, and why.</summary>
     public static string Fallback(string wanted, string reason) => $"no hardware decoding ({wanted}), software does it: {reason}";
 
     /// <summary>Ends listening to the log.</summary>
@@ -105,7 +107,7 @@ internal sealed unsafe class HardwareDecoding
         {
             if ((config->methods & ffmpeg.AV_CODEC_HW_CONFIG_METHOD_HW_DEVICE_CTX) == 0) continue;
             var device = devices.Find(config->device_type);
-            if (device != null) return new HardwareDecoding(codec, config, device);
+            if (device != null) return new HardwareDecoding(codec, config, device, devices.Wanted);
         }
 
         return null;

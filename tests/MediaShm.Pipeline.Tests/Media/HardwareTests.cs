@@ -99,8 +99,7 @@ public sealed unsafe class HardwareTests
             var read = ReaderHarness.Read(path, options => options with { Hardware = devices });
             Assert.Equal(8, read.Frames.Count);
             if (read.Warnings.Count == 0) continue; // there is such a device here: its frames have another format
-            // Of "auto" it may be one device's own refusal.
-            Assert.Matches($@"^no hardware decoding \(({(type == HardwareDevices.Auto ? string.Join('|', HardwareDevices.Names) : type)})\), software does it: ", Assert.Single(read.Warnings));
+            Assert.StartsWith($"no hardware decoding ({type}), software does it: ", Assert.Single(read.Warnings));
             Assert.Equal(software.Frames.Select(f => f.Md5), read.Frames.Select(f => f.Md5));
         }
     }

@@ -139,8 +139,10 @@ public sealed class LibavfilterTests : IDisposable
     [InlineData("scale=foo=1", "foo")]
     [InlineData("nosuchfilter", "No such filter: 'nosuchfilter'")]
     [InlineData("crop=9999:9999", "filter 'crop': ")]
-    [InlineData("overlay", "")]
-    [InlineData("split", "")]
+    [InlineData("null,crop=1:2:3:4:5:6:7:8:9", "crop")]
+    [InlineData("null,scale=w=:::", "scale")]
+    [InlineData("overlay", "filters 'overlay'")]
+    [InlineData("split", "filters 'split'")]
     [InlineData("", "")]
     public void Filters_that_are_wrong_are_usage_errors_of_one_line(string filters, string message)
     {

@@ -92,6 +92,17 @@ public sealed class ColourTests(Clips clips, Inputs inputs) : CaseTest(clips, in
         }
     }
 
+    [Theory]
+    [InlineData("libx265")]
+    [InlineData("libx264")]
+    public void HighDynamicRangeIsToldByTheVideoItself(string encoder)
+    {
+        Assert.SkipWhen(Ffmpeg.Release < 7, "encoders take it from FFmpeg 7 on");
+        _ = Run("-i", Inputs["hdr10"], "-c:v", encoder, "-preset", "ultrafast", "told.ts").Expect(0); // a container that has no place for it
+        Assert.Contains("Mastering display metadata", Picture.SideData(Out.File("told.ts")));
+        Assert.Contains("Content light level metadata", Picture.SideData(Out.File("told.ts")));
+    }
+
     [Fact]
     public void TenBitsStayTenBits()
     {

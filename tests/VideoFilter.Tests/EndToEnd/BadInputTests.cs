@@ -28,7 +28,7 @@ public sealed class BadInputTests(Clips clips) : EndToEndTest(clips)
     public void TruncatedBeforeItsIndex()
     {
         var whole = File.ReadAllBytes(Clips.H264); // its index (moov) is at the end
-        _ = RunFails(3, "-i", Input("cut.mp4", whole[..(whole.Length / 2)]), "out.mp4").ExpectOneLine("cut.mp4");
+        _ = RunFails(3, "-i", Input("cut.mp4", whole[..(whole.Length / 2)]), "out.mp4").ExpectOneLine("cut.mp4", "moov atom not found");
     }
 
     [Fact]

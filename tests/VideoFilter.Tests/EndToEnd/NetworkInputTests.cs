@@ -16,6 +16,10 @@ public sealed class NetworkInputTests(Clips clips) : EndToEndTest(clips)
     }
 
     [Fact]
+    public void AServerThatIsNotFoundIsToldAsThat() => // FFmpeg's error is "Input/output error"
+        _ = Run("-i", "http://nobody.invalid/clip.ts", "-f", "null", "-").Expect(3).ExpectOneLine("http://nobody.invalid/clip.ts", "resolve");
+
+    [Fact]
     public void AStreamComesByRtsp()
     {
         var file = TransportStream();

@@ -70,7 +70,8 @@ internal unsafe partial struct AVCodecContext
             pix_fmt, sw_pix_fmt, draw_horiz_band, get_format, get_buffer2, max_b_frames, sample_aspect_ratio, color_primaries,
             color_trc, colorspace, color_range, chroma_sample_location, framerate, pkt_timebase, thread_count, thread_type,
             active_thread_type, execute, profile, level, hw_frames_ctx, hw_device_ctx, sample_rate, sample_fmt, ch_layout,
-            frame_size, err_recognition, get_encode_buffer, apply_cropping, skip_frame, extra_hw_frames, thread_safe_callbacks;
+            frame_size, err_recognition, get_encode_buffer, apply_cropping, skip_frame, extra_hw_frames, thread_safe_callbacks,
+            decoded_side_data, nb_decoded_side_data;
 
         internal static void Read(in LayoutColumn column)
         {
@@ -126,6 +127,8 @@ internal unsafe partial struct AVCodecContext
             skip_frame = column.Offset("skip_frame");
             extra_hw_frames = column.Offset("extra_hw_frames");
             thread_safe_callbacks = column.Optional("thread_safe_callbacks");
+            decoded_side_data = column.Optional("decoded_side_data");
+            nb_decoded_side_data = column.Optional("nb_decoded_side_data");
         }
     }
 }

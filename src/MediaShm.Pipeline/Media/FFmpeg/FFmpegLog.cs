@@ -39,11 +39,8 @@ internal static unsafe class FFmpegLog
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Write(void* source, int level, byte* format, nint arguments)
     {
-        var sink = Volatile.Read(ref _sink);
-        if (((level & 0xFF) > Volatile.Read(ref _threshold) && level >= 0) || sink is null)
-        {
-            if (!FFmpegLogCapture.Wants(level & 0xFF)) return;
-        }
+        var sink = (level & 0xFF) > Volatile.Read(ref _threshold) && level >= 0 ? null : Volatile.Read(ref _sink);
+        if (sink is null && !FFmpegLogCapture.Wants(level & 0xFF)) return;
 
         try
         {

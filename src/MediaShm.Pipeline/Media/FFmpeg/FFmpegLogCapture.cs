@@ -2,7 +2,7 @@ namespace MediaShm.Pipeline.Media.FFmpeg;
 
 /// <summary>
 /// Collects what FFmpeg logs as an error on the calling thread while a scope is open, to make an exception's message of it;
-/// these lines do not reach the log's sink. Reusable, so that a capture per frame allocates nothing.
+/// these lines reach the log's sink only where asked. Reusable, so that a capture per frame allocates nothing.
 /// Not thread-safe: opened, read and closed on one thread at a time.
 /// </summary>
 internal sealed class FFmpegLogCapture
@@ -12,16 +12,19 @@ internal sealed class FFmpegLogCapture
     [ThreadStatic] private static FFmpegLogCapture? _open;
     private readonly List<string> _lines = [];
     private int _level, _worst, _worstLine;
+    private bool _passesOn;
 
     /// <summary>Lines of the scope opened last, oldest first, with FFmpeg's prefixes.</summary>
     public IReadOnlyList<string> Lines => _lines;
 
     /// <summary>Starts afresh and collects until the scope is disposed: errors, or all up to another level.</summary>
-    public Scope Open(int level = ffmpeg.AV_LOG_ERROR)
+    /// <param name="level">The least important level collected.</param>
+    /// <param name="passesOn">The lines go to the log's sink, too.</param>
+    public Scope Open(int level = ffmpeg.AV_LOG_ERROR, bool passesOn = false)
     {
         FFmpegLog.EnsureInstalled();
         _lines.Clear();
-        (_level, _worst, _worstLine) = (level, int.MaxValue, 0);
+        (_level, _worst, _worstLine, _passesOn) = (level, int.MaxValue, 0, passesOn);
         var scope = new Scope(_open);
         _open = this;
         return scope;
@@ -30,15 +33,15 @@ internal sealed class FFmpegLogCapture
     /// <summary>True when a line of that level would be taken on this thread.</summary>
     public static bool Wants(int level) => _open is { } open && level <= open._level;
 
-    /// <summary>Takes a line; false: nobody wants it on this thread.</summary>
+    /// <summary>Takes a line; false: nobody wants it on this thread, or not alone.</summary>
     public static bool Take(int level, string line)
     {
         if (!Wants(level)) return false;
         var open = _open!;
-        if (open._lines.Count >= MaxLines) return true;
+        if (open._lines.Count >= MaxLines) return !open._passesOn;
         if (level < open._worst) (open._worst, open._worstLine) = (level, open._lines.Count);
         open._lines.Add(line);
-        return true;
+        return !open._passesOn;
     }
 
     /// <summary>

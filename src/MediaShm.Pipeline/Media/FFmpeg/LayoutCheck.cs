@@ -208,7 +208,25 @@ internal static unsafe partial class LayoutCheck
         Expect("a fresh AVCodecContext.framerate", new AVRational(0, 1), context->framerate);
         if (AVCodecContext.At.thread_safe_callbacks >= 0) // lies between two fields checked above; 0 until somebody sets it
             Expect("AVCodecContext.thread_safe_callbacks", AVCodecContext.At.execute - 8, AVCodecContext.At.thread_safe_callbacks);
+        CheckStreamSideData(context);
         ffmpeg.avcodec_free_context(&context);
+    }
+
+    /// <summary>Two members behind an array that is an option: its address and its length, 16 bytes. Without that option they are left alone.</summary>
+    private static void CheckStreamSideData(AVCodecContext* context)
+    {
+        if (AVCodecContext.At.decoded_side_data < 0) return;
+        var options = ffmpeg.avcodec_get_class();
+        var before = ffmpeg.av_opt_find(&options, NativeText.Literal("side_data_prefer_packet"u8), null, 0, ffmpeg.AV_OPT_SEARCH_FAKE_OBJ);
+        if (before == null || ffmpeg.av_frame_side_data_new == null)
+        {
+            AVCodecContext.At.decoded_side_data = LayoutTable.Absent;
+            return;
+        }
+
+        Expect("AVCodecContext.decoded_side_data", before->offset + 16, AVCodecContext.At.decoded_side_data);
+        Expect("AVCodecContext.nb_decoded_side_data", before->offset + 24, AVCodecContext.At.nb_decoded_side_data);
+        _ = context->NewSideData(AVFrameSideDataType.AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, HdrSideData.ContentLightBytes); // freed with the context
     }
 
     private static void CheckFormat()

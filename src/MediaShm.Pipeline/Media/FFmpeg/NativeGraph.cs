@@ -32,7 +32,7 @@ internal abstract unsafe class NativeGraph : IDisposable
             Sink = Create(sink, "out"u8, null);
             Parse(filters);
             var result = ffmpeg.avfilter_graph_config(_graph, null);
-            if (result < 0) throw Error(result);
+            if (result < 0) throw Error(result, filters: filters);
         }
         catch
         {
@@ -77,10 +77,11 @@ internal abstract unsafe class NativeGraph : IDisposable
         ffmpeg.avfilter_graph_free(&graph); // frees source and sink too; null is fine
     }
 
-    /// <summary>One line from what libavfilter logged: the filter at fault, if it can be told, then its words.</summary>
-    private MediaException Error(int result, MediaErrorKind kind = MediaErrorKind.Usage)
+    /// <summary>One line from what libavfilter logged: the filter at fault, if it can be told (FFmpeg's parser does not from 6 on), or else all of them, then
+    /// its words.</summary>
+    private MediaException Error(int result, MediaErrorKind kind = MediaErrorKind.Usage, string? filters = null)
     {
-        var text = _log.Explain(result);
+        var text = (filters is null ? "" : $"filters '{filters}': ") + _log.Explain(result);
         foreach (var line in _log.Lines)
         {
             var words = FFmpegLogCapture.WithoutPrefix(line, out var part);
@@ -129,7 +130,7 @@ internal abstract unsafe class NativeGraph : IDisposable
         var open = inputs != null || outputs != null;
         ffmpeg.avfilter_inout_free(&inputs);
         ffmpeg.avfilter_inout_free(&outputs);
-        if (result < 0) throw Error(result);
+        if (result < 0) throw Error(result, filters: filters);
         if (open) throw new MediaException(MediaErrorKind.Usage, $"the filters '{filters}' must have one input and one output");
     }
 

@@ -25,6 +25,7 @@ internal static unsafe partial class ffmpeg
     public static delegate* unmanaged[Cdecl]<AVFrame*, AVFrame*, int> av_frame_copy_props;
     public static delegate* unmanaged[Cdecl]<AVFrame*, int, int> av_frame_apply_cropping;
     public static delegate* unmanaged[Cdecl]<AVFrame*, AVFrameSideDataType, nuint, AVFrameSideData*> av_frame_new_side_data;
+    public static delegate* unmanaged[Cdecl]<AVFrameSideData***, int*, AVFrameSideDataType, nuint, uint, AVFrameSideData*> av_frame_side_data_new;
     public static delegate* unmanaged[Cdecl]<AVFrame*, AVFrameSideDataType, AVFrameSideData*> av_frame_get_side_data;
     public static delegate* unmanaged[Cdecl]<AVFrame*, AVFrameSideDataType, void> av_frame_remove_side_data;
     public static delegate* unmanaged[Cdecl]<AVFrameSideDataType, byte*> av_frame_side_data_name;
@@ -99,6 +100,8 @@ internal static unsafe partial class ffmpeg
         av_frame_copy = (delegate* unmanaged[Cdecl]<AVFrame*, AVFrame*, int>)library.Required("av_frame_copy");
         av_frame_copy_props = (delegate* unmanaged[Cdecl]<AVFrame*, AVFrame*, int>)library.Required("av_frame_copy_props");
         av_frame_apply_cropping = (delegate* unmanaged[Cdecl]<AVFrame*, int, int>)library.Required("av_frame_apply_cropping");
+        av_frame_side_data_new =
+            (delegate* unmanaged[Cdecl]<AVFrameSideData***, int*, AVFrameSideDataType, nuint, uint, AVFrameSideData*>)library.Optional("av_frame_side_data_new");
         av_frame_new_side_data =
             (delegate* unmanaged[Cdecl]<AVFrame*, AVFrameSideDataType, nuint, AVFrameSideData*>)library.Required("av_frame_new_side_data");
         av_frame_get_side_data =

@@ -122,5 +122,15 @@ internal sealed unsafe class VideoEncoder : IDisposable
         context->chroma_sample_location = color.ChromaLocation;
         context->time_base = clock.TimeBase;
         if (clock.FrameRate.IsPositive) context->framerate = clock.FrameRate;
+        DescribeDisplay(context, first);
+    }
+
+    /// <summary>Encoders that can (libx265, libx264, SVT-AV1, from FFmpeg 7 on) write these into their stream, for containers that have no place of their own for them.</summary>
+    private static void DescribeDisplay(AVCodecContext* context, in FrameDescriptor first)
+    {
+        if (first.Traits.HasFlag(FrameTraits.HasMastering) && context->NewSideData(AVFrameSideDataType.AV_FRAME_DATA_MASTERING_DISPLAY_METADATA, HdrSideData.MasteringBytes) is { Length: > 0 } mastering)
+            HdrSideData.WriteMastering(first, mastering);
+        if (first.Traits.HasFlag(FrameTraits.HasContentLight) && context->NewSideData(AVFrameSideDataType.AV_FRAME_DATA_CONTENT_LIGHT_LEVEL, HdrSideData.ContentLightBytes) is { Length: > 0 } light)
+            HdrSideData.WriteContentLight(first, light);
     }
 }
