@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MediaShm.Gpu.Devices.Cpu.Simd;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
 
@@ -48,27 +49,36 @@ internal static unsafe class LutKernel
         for (; x < width; x++) target[x] = table[source[x] & mask];
     }
 
-    /// <summary>Computes a row of a table that is a clipped line, see <see cref="AffineLut"/>. Needs AVX2 and at most 11 bits.</summary>
+    /// <summary>Computes a row of a table that is a clipped line, see <see cref="AffineLut"/>. At most 11 bits; in place is not allowed.</summary>
     public static void RowOfLine<TSample>(byte* source, byte* target, int width, AffineLut line)
         where TSample : struct, ISample
     {
-        var (slope, offset, max) = (Vector256.Create((short)line.Slope), Vector256.Create((short)line.Offset), Vector256.Create((short)line.Max));
-        var x = 0;
-        for (; x + 32 <= width; x += 32)
+        if (SimdWidth.Bits == 512) RowOfLine<TSample, Words512>(source, target, width, line);
+        else if (SimdWidth.Bits == 256) RowOfLine<TSample, Words256>(source, target, width, line);
+        else RowOfLine<TSample, Words128>(source, target, width, line);
+    }
+
+    private static void RowOfLine<TSample, W>(byte* source, byte* target, int width, AffineLut line)
+        where TSample : struct, ISample
+        where W : struct, IWords<W>
+    {
+        if (width < 2 * W.Count)
         {
-            var (first, second) = (TSample.Load16(source, x), TSample.Load16(source, x + 16));
-            TSample.Store32(target, x, Line(first, slope, offset, max), Line(second, slope, offset, max));
+            for (var x = 0; x < width; x++) TSample.Store(target, x, line.At(TSample.Load(source, x)));
+            return;
         }
 
-        for (; x < width; x++) TSample.Store(target, x, line.At(TSample.Load(source, x)));
+        var (slope, offset, max) = (W.Of((short)line.Slope), W.Of((short)line.Offset), W.Of((short)line.Max));
+        for (var x = 0; x < width; x = SimdWidth.Next(x, 2 * W.Count, width))
+        {
+            var (first, second) = (TSample.LoadWords<W>(source, x), TSample.LoadWords<W>(source, x + W.Count));
+            TSample.StoreWords(target, x, Line(first, slope, offset, max), Line(second, slope, offset, max));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Line(Vector256<ushort> values, Vector256<short> slope, Vector256<short> offset, Vector256<short> max)
-    {
-        var product = Avx2.MultiplyHigh((values << 4).AsInt16(), slope); // (16·v·slope) ≫ 16
-        return Vector256.Min(Vector256.Max(product + offset, Vector256<short>.Zero), max);
-    }
+    private static W Line<W>(W values, W slope, W offset, W max)
+        where W : struct, IWords<W> => W.Clip(W.MultiplyHigh(values << 4, slope) + offset, max); // (16·v·slope) ≫ 16
 
     /// <summary>
     /// 64 look-ups in registers. A byte shuffle looks up sixteen entries by the low four bits and gives 0 where the index is
