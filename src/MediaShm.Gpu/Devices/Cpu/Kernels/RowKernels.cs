@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
 
-/// <summary>Moves samples within and between rows: copy, mirror, take interleaved samples apart and together.</summary>
+/// <summary>Moves samples within and between rows: copy and mirror.</summary>
 internal static unsafe class RowKernels
 {
     /// <summary>Copies a row of bytes.</summary>
@@ -65,56 +65,5 @@ internal static unsafe class RowKernels
         }
 
         for (; x < width; x++) target[x] = source[width - 1 - x];
-    }
-
-    /// <summary>Takes one component out of a row: samples <paramref name="step"/> bytes apart become neighbours, shifted down.</summary>
-    public static void Split(byte* source, int step, int shift, int mask, int wordBytes, byte* target, int width)
-    {
-        var x = 0;
-        if (wordBytes == 1)
-        {
-            if (step == 2)
-            {
-                var low = Vector256.Create((ushort)0xFF);
-                // One vector short of the end: the component may be the second of a pair, whose last load would pass the row's end.
-                for (; x + 32 < width; x += 32)
-                {
-                    var (a, b) = (Vector256.Load((ushort*)source + x) & low, Vector256.Load((ushort*)source + x + 16) & low);
-                    Vector256.Narrow(a, b).Store(target + x);
-                }
-            }
-
-            for (; x < width; x++) target[x] = source[x * step];
-            return;
-        }
-
-        for (; x < width; x++) ((ushort*)target)[x] = (ushort)((*(ushort*)(source + x * step) >> shift) & mask);
-    }
-
-    /// <summary>Puts one component into a row: the reverse of <see cref="Split"/>; other bytes stay as they are.</summary>
-    public static void Merge(byte* source, byte* target, int step, int shift, int wordBytes, int width)
-    {
-        if (wordBytes == 1)
-            for (var x = 0; x < width; x++) target[x * step] = source[x];
-        else
-            for (var x = 0; x < width; x++) *(ushort*)(target + x * step) = (ushort)(((ushort*)source)[x] << shift);
-    }
-
-    /// <summary>Puts two components of bytes together, pair by pair: the chroma of NV12.</summary>
-    public static void MergeTwo8(byte* first, byte* second, byte* target, int width)
-    {
-        var x = 0;
-        for (; x + 32 <= width; x += 32)
-        {
-            var ((a, b), (c, d)) = (Vector256.Widen(Vector256.Load(first + x)), Vector256.Widen(Vector256.Load(second + x)));
-            (a | c << 8).Store((ushort*)(target + 2 * x));
-            (b | d << 8).Store((ushort*)(target + 2 * x) + 16);
-        }
-
-        for (; x < width; x++)
-        {
-            target[2 * x] = first[x];
-            target[2 * x + 1] = second[x];
-        }
     }
 }

@@ -38,18 +38,8 @@ internal static unsafe class RowSmoother<TSample, W>
             firstColumn[r] = (short)(TSample.Load(row[r], 0) << shift);
         }
 
-        var state = W.Load(firstColumn);
         var whole = width & ~7;
-        var ahead = Band * source.Stride;
-        var lines = Band * TSample.Bytes / 8; // each row's next line once in the eight samples' share of a line
-        for (var (x, line) = (0, 0); x < whole; x += 8)
-        {
-            // The next band's rows are more streams than the hardware follows: ask for some of their lines at each block
-            // (past the last band that asks for nothing of use, and never faults).
-            for (var i = 0; i < lines; i++) SimdWidth.Prefetch(row[line++ & (Band - 1)] + ahead + x * TSample.Bytes);
-            state = SweepRightFromRows(row, x, shift, columns + x * Band, state, nu);
-        }
-
+        var state = SweepRightFromRows(row, whole, shift, columns, W.Load(firstColumn), nu, Band * source.Stride);
         if (whole < width)
         {
             // The last columns go through a buffer: nothing past the end of a row is read.
@@ -60,7 +50,7 @@ internal static unsafe class RowSmoother<TSample, W>
                 row[r] = copy;
             }
 
-            _ = SweepRightFromRows(row, 0, shift, columns + whole * Band, state, nu);
+            _ = SweepRightFromRows(row, 8, shift, columns + whole * Band, state, nu, ahead: 0);
         }
 
         for (var step = 1; step < steps; step++)
@@ -76,7 +66,7 @@ internal static unsafe class RowSmoother<TSample, W>
             StoreRows(columns + whole * Band, target + whole, stride);
         }
 
-        for (var x = whole - 8; x >= 0; x -= 8) z = SweepLeftToRows(columns + x * Band, target + x, stride, z, nu);
+        SweepLeftToRows(columns, whole, target, stride, z, nu);
     }
 
     private static void SweepRight(short* columns, int width, Factors nu)
@@ -100,60 +90,77 @@ internal static unsafe class RowSmoother<TSample, W>
         return z;
     }
 
-    /// <summary>Eight columns of a band: load, transpose, sweep right, store by column.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static W SweepRightFromRows(byte** row, int x, int shift, short* columns, W y, Factors nu)
+    /// <summary>
+    /// Columns of a band, eight at a time: load, transpose, sweep right, store by column. A method of its own, as the way back is:
+    /// the compiler stops inlining where a method has become too long.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static W SweepRightFromRows(byte** row, int width, int shift, short* columns, W y, Factors factors, nint ahead)
     {
-        var v0 = TSample.LoadRows<W>(row, 0, x) << shift;
-        var v1 = TSample.LoadRows<W>(row, 1, x) << shift;
-        var v2 = TSample.LoadRows<W>(row, 2, x) << shift;
-        var v3 = TSample.LoadRows<W>(row, 3, x) << shift;
-        var v4 = TSample.LoadRows<W>(row, 4, x) << shift;
-        var v5 = TSample.LoadRows<W>(row, 5, x) << shift;
-        var v6 = TSample.LoadRows<W>(row, 6, x) << shift;
-        var v7 = TSample.LoadRows<W>(row, 7, x) << shift;
-        Transpose.Blocks8x8(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
-        y = nu.TwoSteps(ref v0, ref v1, y);
-        y = nu.TwoSteps(ref v2, ref v3, y);
-        y = nu.TwoSteps(ref v4, ref v5, y);
-        y = nu.TwoSteps(ref v6, ref v7, y);
-        v0.Store(columns);
-        v1.Store(columns + Band);
-        v2.Store(columns + 2 * Band);
-        v3.Store(columns + 3 * Band);
-        v4.Store(columns + 4 * Band);
-        v5.Store(columns + 5 * Band);
-        v6.Store(columns + 6 * Band);
-        v7.Store(columns + 7 * Band);
+        var nu = factors;
+        var lines = Band * TSample.Bytes / 8; // each row's next line once in the eight samples' share of a line
+        for (var (x, line) = (0, 0); x < width; x += 8, columns += 8 * Band)
+        {
+            // The next band's rows are more streams than the hardware follows: ask for some of their lines at each block
+            // (past the last band that asks for nothing of use, and never faults).
+            for (var i = 0; i < lines; i++) SimdWidth.Prefetch(row[line++ & (Band - 1)] + ahead + x * TSample.Bytes);
+            var v0 = TSample.LoadRows<W>(row, 0, x) << shift;
+            var v1 = TSample.LoadRows<W>(row, 1, x) << shift;
+            var v2 = TSample.LoadRows<W>(row, 2, x) << shift;
+            var v3 = TSample.LoadRows<W>(row, 3, x) << shift;
+            var v4 = TSample.LoadRows<W>(row, 4, x) << shift;
+            var v5 = TSample.LoadRows<W>(row, 5, x) << shift;
+            var v6 = TSample.LoadRows<W>(row, 6, x) << shift;
+            var v7 = TSample.LoadRows<W>(row, 7, x) << shift;
+            Transpose.Blocks8x8(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
+            y = nu.TwoSteps(ref v0, ref v1, y);
+            y = nu.TwoSteps(ref v2, ref v3, y);
+            y = nu.TwoSteps(ref v4, ref v5, y);
+            y = nu.TwoSteps(ref v6, ref v7, y);
+            v0.Store(columns);
+            v1.Store(columns + Band);
+            v2.Store(columns + 2 * Band);
+            v3.Store(columns + 3 * Band);
+            v4.Store(columns + 4 * Band);
+            v5.Store(columns + 5 * Band);
+            v6.Store(columns + 6 * Band);
+            v7.Store(columns + 7 * Band);
+        }
+
         return y;
     }
 
-    /// <summary>Eight columns of a band: load by column, sweep left, transpose, store by row.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static W SweepLeftToRows(short* columns, short* target, long stride, W z, Factors nu)
+    /// <summary>Columns of a band from the last to the first, eight at a time: load by column, sweep left, transpose, store by row.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SweepLeftToRows(short* columns, int width, short* target, long stride, W z, Factors factors)
     {
-        var v7 = W.Load(columns + 7 * Band);
-        var v6 = W.Load(columns + 6 * Band);
-        var v5 = W.Load(columns + 5 * Band);
-        var v4 = W.Load(columns + 4 * Band);
-        var v3 = W.Load(columns + 3 * Band);
-        var v2 = W.Load(columns + 2 * Band);
-        var v1 = W.Load(columns + Band);
-        var v0 = W.Load(columns);
-        z = nu.TwoSteps(ref v7, ref v6, z);
-        z = nu.TwoSteps(ref v5, ref v4, z);
-        z = nu.TwoSteps(ref v3, ref v2, z);
-        z = nu.TwoSteps(ref v1, ref v0, z);
-        Transpose.Blocks8x8(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
-        v0.StoreRows(target, stride);
-        v1.StoreRows(target + stride, stride);
-        v2.StoreRows(target + 2 * stride, stride);
-        v3.StoreRows(target + 3 * stride, stride);
-        v4.StoreRows(target + 4 * stride, stride);
-        v5.StoreRows(target + 5 * stride, stride);
-        v6.StoreRows(target + 6 * stride, stride);
-        v7.StoreRows(target + 7 * stride, stride);
-        return z;
+        var nu = factors;
+        for (var x = width - 8; x >= 0; x -= 8)
+        {
+            var at = columns + x * Band;
+            var to = target + x;
+            var v7 = W.Load(at + 7 * Band);
+            var v6 = W.Load(at + 6 * Band);
+            var v5 = W.Load(at + 5 * Band);
+            var v4 = W.Load(at + 4 * Band);
+            var v3 = W.Load(at + 3 * Band);
+            var v2 = W.Load(at + 2 * Band);
+            var v1 = W.Load(at + Band);
+            var v0 = W.Load(at);
+            z = nu.TwoSteps(ref v7, ref v6, z);
+            z = nu.TwoSteps(ref v5, ref v4, z);
+            z = nu.TwoSteps(ref v3, ref v2, z);
+            z = nu.TwoSteps(ref v1, ref v0, z);
+            Transpose.Blocks8x8(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
+            v0.StoreRows(to, stride);
+            v1.StoreRows(to + stride, stride);
+            v2.StoreRows(to + 2 * stride, stride);
+            v3.StoreRows(to + 3 * stride, stride);
+            v4.StoreRows(to + 4 * stride, stride);
+            v5.StoreRows(to + 5 * stride, stride);
+            v6.StoreRows(to + 6 * stride, stride);
+            v7.StoreRows(to + 7 * stride, stride);
+        }
     }
 
     /// <summary>Eight columns that have been swept: store by row.</summary>

@@ -39,8 +39,17 @@ internal unsafe interface IInts<T> : INumbers<T>
 
     static abstract T Load(int* from);
 
+    void Store(int* to);
+
+    static abstract T operator &(T a, T b);
+
+    static abstract T operator <<(T a, int bits);
+
     /// <summary>Shifts signed numbers.</summary>
     static abstract T operator >>(T a, int bits);
+
+    /// <summary>Shifts unsigned numbers.</summary>
+    static abstract T operator >>>(T a, int bits);
 }
 
 /// <summary>A vector of floats or doubles. Products and sums are never contracted but by <see cref="FusedMultiplyAdd"/>: one order of roundings at every width.</summary>

@@ -62,6 +62,18 @@ internal readonly unsafe struct Ints128 : IInts<Ints128>
     public static Ints128 operator *(Ints128 a, Ints128 b) => new(a._v * b._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int* to) => _v.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Ints128 operator &(Ints128 a, Ints128 b) => new(a._v & b._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Ints128 operator <<(Ints128 a, int bits) => new(a._v << bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Ints128 operator >>>(Ints128 a, int bits) => new(a._v >>> bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Ints128 operator >>(Ints128 a, int bits) => new(a._v >> bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -54,6 +54,18 @@ internal readonly unsafe struct Ints256 : IInts<Ints256>
     public static Ints256 operator *(Ints256 a, Ints256 b) => new(a._v * b._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int* to) => _v.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Ints256 operator &(Ints256 a, Ints256 b) => new(a._v & b._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Ints256 operator <<(Ints256 a, int bits) => new(a._v << bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Ints256 operator >>>(Ints256 a, int bits) => new(a._v >>> bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Ints256 operator >>(Ints256 a, int bits) => new(a._v >> bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -50,6 +50,18 @@ internal readonly unsafe struct Ints512 : IInts<Ints512>
     public static Ints512 operator *(Ints512 a, Ints512 b) => new(a._v * b._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(int* to) => _v.Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Ints512 operator &(Ints512 a, Ints512 b) => new(a._v & b._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Ints512 operator <<(Ints512 a, int bits) => new(a._v << bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Ints512 operator >>>(Ints512 a, int bits) => new(a._v >>> bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Ints512 operator >>(Ints512 a, int bits) => new(a._v >> bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -98,8 +98,8 @@ internal readonly unsafe struct Reals128<TReal> : IReals<Reals128<TReal>, TReal>
     public static Reals128<TReal> ZipHigh32(Reals128<TReal> a, Reals128<TReal> b) => new(Zip.High(a._v.AsSingle(), b._v.AsSingle()).As<float, TReal>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Reals128<TReal> ZipLow64(Reals128<TReal> a, Reals128<TReal> b) => new(Vector128.Create(a._v.GetLower(), b._v.GetLower()));
+    public static Reals128<TReal> ZipLow64(Reals128<TReal> a, Reals128<TReal> b) => new(Zip.Low(a._v.AsInt64(), b._v.AsInt64()).As<long, TReal>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Reals128<TReal> ZipHigh64(Reals128<TReal> a, Reals128<TReal> b) => new(Vector128.Create(a._v.GetUpper(), b._v.GetUpper()));
+    public static Reals128<TReal> ZipHigh64(Reals128<TReal> a, Reals128<TReal> b) => new(Zip.High(a._v.AsInt64(), b._v.AsInt64()).As<long, TReal>());
 }

@@ -117,10 +117,10 @@ internal readonly unsafe struct Words128 : IWords<Words128>
     public static Words128 ZipHigh32(Words128 a, Words128 b) => new(Zip.High(a._v.AsSingle(), b._v.AsSingle()).AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words128 ZipLow64(Words128 a, Words128 b) => new(Vector128.Create(a._v.GetLower(), b._v.GetLower()));
+    public static Words128 ZipLow64(Words128 a, Words128 b) => new(Zip.Low(a._v.AsInt64(), b._v.AsInt64()).AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words128 ZipHigh64(Words128 a, Words128 b) => new(Vector128.Create(a._v.GetUpper(), b._v.GetUpper()));
+    public static Words128 ZipHigh64(Words128 a, Words128 b) => new(Zip.High(a._v.AsInt64(), b._v.AsInt64()).AsInt16());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Pack(Vector128<short> first, Vector128<short> second)

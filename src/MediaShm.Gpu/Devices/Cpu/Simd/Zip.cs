@@ -44,6 +44,24 @@ internal static class Zip
         return Vector128.Create(a[2], b[2], a[3], b[3]);
     }
 
+    /// <inheritdoc cref="Low(Vector128{short}, Vector128{short})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<long> Low(Vector128<long> a, Vector128<long> b)
+    {
+        if (Sse2.IsSupported) return Sse2.UnpackLow(a, b);
+        if (AdvSimd.Arm64.IsSupported) return AdvSimd.Arm64.ZipLow(a, b);
+        return Vector128.Create(a.GetLower(), b.GetLower());
+    }
+
+    /// <inheritdoc cref="High(Vector128{short}, Vector128{short})"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<long> High(Vector128<long> a, Vector128<long> b)
+    {
+        if (Sse2.IsSupported) return Sse2.UnpackHigh(a, b);
+        if (AdvSimd.Arm64.IsSupported) return AdvSimd.Arm64.ZipHigh(a, b);
+        return Vector128.Create(a.GetUpper(), b.GetUpper());
+    }
+
     private static Vector128<short> Turns(Vector64<short> a, Vector64<short> b) =>
         Vector128.Create(a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]);
 }

@@ -25,7 +25,7 @@ internal sealed unsafe class LutStage : CpuStage, IDisposable
         for (var i = 0; i < operands.Length; i++)
         {
             var table = tables[operands[i].Component].AsSpan();
-            _lines[i] = AffineLut.Find(table);
+            if (depth > 8 || !LutKernel.IsLookUpFastest8) _lines[i] = AffineLut.Find(table);
             if (depth == 8) LutKernel.Prepare8(table, _tables.Pointer + i * _tableBytes);
             else table.CopyTo(new Span<ushort>(_tables.Pointer + i * _tableBytes, table.Length));
         }
