@@ -29,6 +29,6 @@ internal static class SimdWidth
     /// <summary>Asks for a cache line ahead of time; never faults.</summary>
     public static unsafe void Prefetch(byte* address)
     {
-        if (Sse.IsSupported) Sse.Prefetch1(address);
+        if (Sse.IsSupported) Sse.Prefetch0(address);
     }
 }

@@ -12,6 +12,12 @@ internal sealed unsafe class CopyStage(int[] framePlanes, int[] rowBytes) : CpuS
         {
             var (source, target) = (planes[PlaneTable.Input + framePlanes[i]], planes[PlaneTable.Output + framePlanes[i]]);
             var (first, last) = Rows(source.Height, part, parts);
+            if (source.Stride == rowBytes[i] && target.Stride == rowBytes[i])
+            {
+                RowKernels.Copy(source.Row(first), target.Row(first), (long)rowBytes[i] * (last - first)); // nothing lies between the rows
+                continue;
+            }
+
             for (var y = first; y < last; y++) RowKernels.Copy(source.Row(y), target.Row(y), rowBytes[i]);
         }
     }
@@ -60,7 +66,6 @@ internal sealed unsafe class FlipStage(Operand[] operands, FlipPass pass, int sa
         {
             var (source, target) = (planes[operand.Source], planes[operand.Target]);
             var (first, last) = Rows(source.Height, part, parts);
-            // Read in the order of memory: reads wait for what the processor did not foresee, writes do not.
             for (var y = first; y < last; y++)
             {
                 var from = source.Row(y);
