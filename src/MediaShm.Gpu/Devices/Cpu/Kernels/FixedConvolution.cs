@@ -53,6 +53,7 @@ internal static unsafe class FixedConvolution<TSample>
         }
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void SumColumns<W>(byte** row, ReadOnlySpan<int> weights, short* sums, int width)
         where W : struct, IWords<W>
     {
@@ -76,6 +77,7 @@ internal static unsafe class FixedConvolution<TSample>
         }
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void FinishRow<W>(short* sums, WholeWeights weights, int? amount, int depth, byte* source, byte* target, int width)
         where W : struct, IWords<W>
     {

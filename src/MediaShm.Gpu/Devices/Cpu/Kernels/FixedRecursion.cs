@@ -84,6 +84,7 @@ internal static unsafe class FixedRecursion<TSample, W>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static W Step(W x, W previous, W nu) => x + W.MultiplyRound(previous - x, nu);
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void WidenRows(in RecursionTask task, int y, int count, short* target, long stride)
     {
         var shift = 15 - task.Depth;
@@ -114,6 +115,7 @@ internal static unsafe class FixedRecursion<TSample, W>
         }
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void SweepColumns(short* first, short* before, long stride, int count, int width, W nu)
     {
         for (var x = 0; x < width; x += Strip)
@@ -157,6 +159,7 @@ internal static unsafe class FixedRecursion<TSample, W>
     }
 
     /// <summary>Sweeps the state row up past rows that are not stored.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     private static void SweepState(short* bottom, long stride, int count, int width, short* state, W nu)
     {
         for (var x = 0; x < width; x += Strip)
@@ -175,6 +178,7 @@ internal static unsafe class FixedRecursion<TSample, W>
         }
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void StoreBand(short* bottom, long stride, byte** row, int count, int width, int depth, short* state, W nu)
     {
         var toCode = W.Of((short)(1 << depth)); // × 2^d / 2^15, rounded to nearest

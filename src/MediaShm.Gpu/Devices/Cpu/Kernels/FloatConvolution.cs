@@ -60,6 +60,7 @@ internal static unsafe class FloatConvolution<TSample, TReal>
 
     private static TReal* RingRow(TReal* ring, int row, int taps, int width) => ring + ((row % taps) + taps) % taps * RowLength(width);
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void Widen<R>(byte* row, TReal* to, int width)
         where R : struct, IReals<R, TReal>
     {
@@ -68,6 +69,7 @@ internal static unsafe class FloatConvolution<TSample, TReal>
         for (; x < width; x++) to[x] = TReal.CreateTruncating(TSample.Load(row, x));
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void SumColumns<R>(TReal** row, ReadOnlySpan<TReal> weights, TReal* sums, int width)
         where R : struct, IReals<R, TReal>
     {
@@ -98,6 +100,7 @@ internal static unsafe class FloatConvolution<TSample, TReal>
         }
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void SumRow<R>(TReal* sums, ReadOnlySpan<TReal> weights, TReal* result, int width)
         where R : struct, IReals<R, TReal>
     {
@@ -129,6 +132,7 @@ internal static unsafe class FloatConvolution<TSample, TReal>
     }
 
     /// <summary>Rounds the sums of a row, half up, sharpens if so asked, clips and stores. Leaves the sums as integers.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     private static void FinishRow<R, I>(
         TReal* sums, int? amount, int depth, ConvolutionWeights<TReal> weights, byte* source, byte* target, int width)
         where R : struct, IReals<R, TReal>

@@ -64,6 +64,7 @@ internal static unsafe class FloatRecursion<TSample, F>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static F Step(F x, F previous, F nu) => F.FusedMultiplyAdd(nu, previous - x, x);
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void WidenRows(in RecursionTask task, int y, int count, float* middle, long stride)
     {
         for (var r = 0; r < count; r++)
@@ -77,6 +78,7 @@ internal static unsafe class FloatRecursion<TSample, F>
     }
 
     /// <summary>All sweeps along a band of rows, in place; rows past the last one of the plane are swept too, and mean nothing.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     private static void SmoothRows(float* rows, long stride, int width, float* columns, float nuRows, int steps)
     {
         for (var x = 0; x < width; x += 4) RowsToColumns(rows + x, stride, columns + x * Band);
@@ -118,6 +120,7 @@ internal static unsafe class FloatRecursion<TSample, F>
     }
 
     /// <summary>One sweep over rows from <paramref name="first"/> on, in place; a negative stride sweeps up.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     private static void SweepColumns(float* first, float* before, long stride, int count, int width, F nu)
     {
         for (var x = 0; x < width; x += Strip)
@@ -136,6 +139,7 @@ internal static unsafe class FloatRecursion<TSample, F>
     }
 
     /// <summary>Sweeps the state row up past one row, and stores it as code values if the row is to be stored.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     private static void StoreRow(float* values, float* state, F nu, byte* row, int width)
     {
         var half = F.Of(0.5f); // values are averages of samples: never negative, never above the largest

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MediaShm.Gpu.Devices.Cpu.Simd;
 using MediaShm.Gpu.Passes;
 
@@ -28,6 +29,7 @@ internal static unsafe class Interleaved
         else Merge<Words128, Ints128, Bytes128>(rows, g, target);
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void Split<W, I, B>(byte* row, in ComponentGeometry g, byte* target)
         where W : struct, IWords<W>
         where I : struct, IInts<I>
@@ -68,6 +70,7 @@ internal static unsafe class Interleaved
         }
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void SplitEach(byte* first, in ComponentGeometry g, byte* target)
     {
         if (g.WordBytes == 1)
@@ -77,6 +80,7 @@ internal static unsafe class Interleaved
     }
 
     /// <summary>Sixteen pixels of three bytes are three lanes; a shuffle takes out of each what is wanted, and 0 for the rest.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     private static void Split3<B>(byte* row, int offset, byte* target, int width)
         where B : struct, IBytes<B>
     {
@@ -92,6 +96,7 @@ internal static unsafe class Interleaved
         }
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void Merge<W, I, B>(byte** rows, ReadOnlySpan<ComponentGeometry> g, byte* target)
         where W : struct, IWords<W>
         where I : struct, IInts<I>
@@ -125,6 +130,7 @@ internal static unsafe class Interleaved
         }
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void MergeEach(byte* source, in ComponentGeometry g, byte* first)
     {
         if (g.WordBytes == 1)
@@ -133,6 +139,7 @@ internal static unsafe class Interleaved
             for (var x = 0; x < g.Width; x++) *(ushort*)(first + x * g.Step) = (ushort)(((ushort*)source)[x] << g.Shift);
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void Merge4<I>(byte** rows, ReadOnlySpan<ComponentGeometry> g, byte* target, int width)
         where I : struct, IInts<I>
     {
@@ -152,6 +159,7 @@ internal static unsafe class Interleaved
         }
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void Merge3<B>(byte** rows, ReadOnlySpan<ComponentGeometry> g, byte* target, int width)
         where B : struct, IBytes<B>
     {

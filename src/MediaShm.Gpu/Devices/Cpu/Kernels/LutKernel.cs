@@ -39,6 +39,7 @@ internal static unsafe class LutKernel
         else LookEach(source, target, width, prepared);
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void Row8<T>(byte* source, byte* target, int width, byte* prepared)
         where T : struct, IByteTable<T>
     {
@@ -52,6 +53,7 @@ internal static unsafe class LutKernel
         for (var x = 0; x < width; x = SimdWidth.Next(x, T.Count, width)) table.Look(source + x, target + x);
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void LookEach(byte* source, byte* target, int width, byte* table)
     {
         for (var x = 0; x < width; x++) target[x] = table[source[x]];
@@ -61,6 +63,7 @@ internal static unsafe class LutKernel
     /// Looks up a row of words, <paramref name="mask"/> + 1 entries being in the table. Not in place. Of deep samples each is looked up by
     /// itself: gathering eight would be a fifth faster on Zen 5, but is several times slower where microcode guards gathers.
     /// </summary>
+    [MethodImpl(SimdWidth.Kernel)]
     public static void Row16(ushort* source, ushort* target, int width, ushort* table, int mask)
     {
         if (SimdWidth.Bits == 512 && mask <= 1023 && width >= 128)
@@ -83,6 +86,7 @@ internal static unsafe class LutKernel
     }
 
     /// <summary>128 look-ups by permutations of 64 entries each, one for each part of the table; the index's upper bits choose.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     private static void Look128(ushort* source, ushort* target, ushort* table, int lastPart)
     {
         var (i0, i1) = (Vector512.Load(source), Vector512.Load(source + 32));
@@ -114,6 +118,7 @@ internal static unsafe class LutKernel
         else RowOfLine<TSample, Words128>(source, target, width, line);
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void RowOfLine<TSample, W>(byte* source, byte* target, int width, AffineLut line)
         where TSample : struct, ISample
         where W : struct, IWords<W>

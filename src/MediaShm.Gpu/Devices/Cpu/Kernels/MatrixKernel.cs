@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MediaShm.Gpu.Devices.Cpu.Simd;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
@@ -17,6 +18,7 @@ internal static unsafe class MatrixKernel<TSample>
         else Row<Reals128<float>>(source, target, matrix, offset, max, width);
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void Row<F>(
         ReadOnlySpan<nint> source, ReadOnlySpan<nint> target, ReadOnlySpan<float> matrix, ReadOnlySpan<float> offset, int max, int width)
         where F : unmanaged, IReals<F, float>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MediaShm.Gpu.Devices.Cpu.Simd;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
@@ -17,6 +18,7 @@ internal static unsafe class PairMatrix<TSample>
         else Row<Words128>(source0, source1, target0, target1, weights, max, width);
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void Row<W>(byte* source0, byte* source1, byte* target0, byte* target1, PairWeights weights, int max, int width)
         where W : struct, IWords<W>
     {

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MediaShm.Gpu.Devices.Cpu.Simd;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
 
@@ -13,6 +15,7 @@ internal static unsafe class RowKernels
     public static void Copy(byte* source, byte* target, long bytes) => Buffer.MemoryCopy(source, target, bytes, bytes);
 
     /// <summary>Mirrors a row of bytes. Not in place.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     public static void Mirror8(byte* source, byte* target, int width)
     {
         var x = 0;
@@ -44,6 +47,7 @@ internal static unsafe class RowKernels
     }
 
     /// <summary>Mirrors a row of words. Not in place.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     public static void Mirror16(ushort* source, ushort* target, int width)
     {
         var x = 0;

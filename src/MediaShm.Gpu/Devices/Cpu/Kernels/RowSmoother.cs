@@ -24,6 +24,7 @@ internal static unsafe class RowSmoother<TSample, W>
     /// Reads up to a band of rows, sweeps them both ways <paramref name="steps"/> times, and writes a band of rows of 15-bit values
     /// (those past <paramref name="count"/> mean nothing).
     /// </summary>
+    [MethodImpl(SimdWidth.Kernel)]
     public static void Run(Plane source, int y, int count, int depth, double nuRows, int steps, byte* scratch, short* target, long stride)
     {
         var width = source.Width;
@@ -69,6 +70,7 @@ internal static unsafe class RowSmoother<TSample, W>
         SweepLeftToRows(columns, whole, target, stride, z, nu);
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void SweepRight(short* columns, int width, Factors nu)
     {
         var y = W.Load(columns);
@@ -79,6 +81,7 @@ internal static unsafe class RowSmoother<TSample, W>
         }
     }
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static W SweepLeft(short* columns, int from, int to, W z, Factors nu)
     {
         for (var x = from; x >= to; x--)
@@ -90,11 +93,8 @@ internal static unsafe class RowSmoother<TSample, W>
         return z;
     }
 
-    /// <summary>
-    /// Columns of a band, eight at a time: load, transpose, sweep right, store by column. A method of its own, as the way back is:
-    /// the compiler stops inlining where a method has become too long.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    /// <summary>Columns of a band, eight at a time: load, transpose, sweep right, store by column.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     private static W SweepRightFromRows(byte** row, int width, int shift, short* columns, W y, Factors factors, nint ahead)
     {
         var nu = factors;
@@ -131,7 +131,7 @@ internal static unsafe class RowSmoother<TSample, W>
     }
 
     /// <summary>Columns of a band from the last to the first, eight at a time: load by column, sweep left, transpose, store by row.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(SimdWidth.Kernel)]
     private static void SweepLeftToRows(short* columns, int width, short* target, long stride, W z, Factors factors)
     {
         var nu = factors;
@@ -164,6 +164,7 @@ internal static unsafe class RowSmoother<TSample, W>
     }
 
     /// <summary>Eight columns that have been swept: store by row.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     private static void StoreRows(short* columns, short* target, long stride)
     {
         for (var r = 0; r < Band; r++)

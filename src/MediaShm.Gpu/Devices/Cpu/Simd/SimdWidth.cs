@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -10,6 +11,12 @@ namespace MediaShm.Gpu.Devices.Cpu.Simd;
 /// </summary>
 internal static class SimdWidth
 {
+    /// <summary>
+    /// For methods that hold a kernel's loops: compiled in full when first called. At a lower tier every operator on a vector would be
+    /// a call, for as long as a frame lasts. Not inlined: the compiler stops inlining operators where a method has become too long.
+    /// </summary>
+    public const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
     /// <summary>Bits of a vector: 512, 256 or 128. Constant to the compiler, which drops the other widths' code.</summary>
     public static int Bits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
