@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using MediaShm.Gpu.Devices;
@@ -42,7 +41,8 @@ public sealed class WidthTests
         var path = Path.GetTempFileName();
         try
         {
-            await RunWithout(switchedOff, path);
+            var method = $"{typeof(WidthTests).FullName}.{nameof(Results_are_the_same_each_time)}";
+            await ThisProgram.RunTest(method, new Dictionary<string, string> { [ResultsVariable] = path, ["DOTNET_" + switchedOff] = "0" }, Deadline);
             var there = await File.ReadAllLinesAsync(path, TestContext.Current.CancellationToken);
             Assert.Equal($"width {width}", there[0]);
             Assert.Equal(Here.Value[1..], there[1..]);
@@ -59,34 +59,6 @@ public sealed class WidthTests
     {
         Assert.Equal<string>(Here.Value, [.. Results()]);
         if (Environment.GetEnvironmentVariable(ResultsVariable) is { } path) File.WriteAllLines(path, Here.Value);
-    }
-
-    private static async Task RunWithout(string switchedOff, string path)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        // A test assembly runs as its own program, or under the dotnet host.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(WidthTests).Assembly.Location);
-        start.ArgumentList.Add("-method");
-        start.ArgumentList.Add($"{typeof(WidthTests).FullName}.{nameof(Results_are_the_same_each_time)}");
-        start.Environment[ResultsVariable] = path;
-        start.Environment["DOTNET_" + switchedOff] = "0";
-        using var child = Process.Start(start)!;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(Deadline);
-        try
-        {
-            var output = await child.StandardOutput.ReadToEndAsync(deadline.Token);
-            await child.WaitForExitAsync(deadline.Token);
-            Assert.True(child.ExitCode == 0 && output.Contains("Total: 1, Errors: 0, Failed: 0", StringComparison.Ordinal), output);
-        }
-        finally
-        {
-            if (!child.HasExited)
-            {
-                child.Kill();
-                await child.WaitForExitAsync(CancellationToken.None);
-            }
-        }
     }
 
     /// <summary>The width that kernels run at, then a line for each pass, format and size.</summary>
