@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MediaShm.Gpu.Devices;
 using MediaShm.Gpu.Devices.Vulkan;
 
@@ -44,30 +43,11 @@ public sealed class VulkanSelectionTests : Conformance.SelectionTests, IDisposab
 
         if (VulkanDevice.Probe().Count == 0) Assert.Skip("there is no Vulkan driver to hide");
         var method = $"{typeof(VulkanSelectionTests).FullName}.{nameof(Without_a_driver_it_is_absent_in_one_line_that_names_the_package)}";
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in ProgramArguments().Append("-method").Append(method)) start.ArgumentList.Add(argument);
-        start.Environment["VK_ICD_FILENAMES"] = NoDriver;
-        start.Environment["VK_DRIVER_FILES"] = NoDriver;
-        using var child = Process.Start(start)!;
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(120));
-        try
-        {
-            var output = await child.StandardOutput.ReadToEndAsync(deadline.Token);
-            await child.WaitForExitAsync(deadline.Token);
-            Assert.True(child.ExitCode == 0 && output.Contains("Total: 1, Errors: 0, Failed: 0", StringComparison.Ordinal), output);
-        }
-        finally
-        {
-            if (!child.HasExited) child.Kill();
-        }
+        var hidden = new Dictionary<string, string> { ["VK_ICD_FILENAMES"] = NoDriver, ["VK_DRIVER_FILES"] = NoDriver };
+        await ThisProgram.RunTest(method, hidden, TimeSpan.FromSeconds(120));
     }
 
     protected override FrameDevice Open(string? gpu) => _vulkan.Open(new VulkanDeviceOptions { Gpu = gpu });
 
     protected override IReadOnlyList<DeviceInfo> Probe() => VulkanDevice.Probe();
-
-    // A test assembly runs as its own program, or under the dotnet host.
-    private static IEnumerable<string> ProgramArguments() =>
-        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(VulkanSelectionTests).Assembly.Location] : [];
 }

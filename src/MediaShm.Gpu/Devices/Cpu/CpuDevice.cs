@@ -1,5 +1,4 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using MediaShm.Gpu.Devices.Cpu.Simd;
 using MediaShm.Gpu.Passes;
 using MediaShm.Pipeline.Frames;
 using MediaShm.Pipeline.Pool;
@@ -31,8 +30,7 @@ public sealed class CpuDevice : FrameDevice
             throw new ArgumentOutOfRangeException(nameof(options), options.QueueDepth, "queue depth can be 1 to 4096");
         _workerCount = options.Workers;
         _workers = new CpuWorkers(options.Workers, options.QueueDepth, _timeline);
-        var simd = Avx2.IsSupported ? "AVX2" : Vector128.IsHardwareAccelerated ? "128-bit SIMD" : "no SIMD";
-        Info = new DeviceInfo("cpu", DeviceKind.Cpu, $"host processor, {options.Workers} workers, {simd}", "none", 0);
+        Info = new DeviceInfo("cpu", DeviceKind.Cpu, $"host processor, {options.Workers} workers, {SimdWidth.Description}", "none", 0);
     }
 
     /// <inheritdoc/>

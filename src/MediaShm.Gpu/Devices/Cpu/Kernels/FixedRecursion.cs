@@ -1,53 +1,56 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using MediaShm.Gpu.Devices.Cpu.Simd;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
 
 /// <summary>
 /// Two-sided recursive smoothing in 16-bit fixed point: a sample of d bits becomes one of 15 bits, and y = x + ν·(y′ − x) is
-/// one subtraction, one rounding high multiply and one addition for sixteen samples; see <see cref="FixedRecursion.WorstError"/>
-/// for how exact that is. Sweeps along rows and columns commute, so all those along rows come first (<see cref="RowSmoother{TSample}"/>).
-/// Along columns a vector holds sixteen neighbours of a row. The sweep up starts at the bottom, but ν^n fades: rows further
+/// one subtraction, one rounding high multiply and one addition for a vector of samples; see <see cref="FixedRecursion.WorstError"/>
+/// for how exact that is. Sweeps along rows and columns commute, so all those along rows come first (<see cref="RowSmoother{TSample, W}"/>).
+/// Along columns a vector holds neighbours of a row. The sweep up starts at the bottom, but ν^n fades: rows further
 /// down than <see cref="RecursionTask.Reach"/> do not matter. So, with one step, a ring of some rows is enough: sweep down
-/// one reach ahead, sweep up from there, store; it stays in the second-level cache. Needs AVX2.
+/// one reach ahead, sweep up from there, store; it stays in the second-level cache.
 /// </summary>
-internal static unsafe class FixedRecursion<TSample>
+internal static unsafe class FixedRecursion<TSample, W>
     where TSample : struct, ISample
+    where W : struct, IWords<W>
 {
-    private const int Band = RowSmoother<TSample>.Band;
+    /// <summary>Rows that blocks and reaches are counted in. Where sweeps start shows in the last bit, so this is the same at every width.</summary>
+    private const int Grain = 16;
+
+    /// <summary>Rows that are swept along rows at once: at most twice the grain.</summary>
+    private static int Band => RowSmoother<TSample, W>.Band;
 
     /// <summary>Samples of a row that a loop along columns takes at once: four chains hide one another's latency.</summary>
-    private const int Strip = 64;
+    private static int Strip => 4 * W.Count;
 
     /// <summary>Bytes of scratch for a task of this size.</summary>
     public static long ScratchBytes(int width, int height, int reach, int steps) =>
-        RowSmoother<TSample>.ScratchBytes(width) + (RingRows(height, reach, steps, out _) + 1) * Stride(width) * sizeof(short);
+        RowSmoother<TSample, W>.ScratchBytes(width) + (RingRows(height, reach, steps, out _) + 1) * Stride(width) * sizeof(short);
 
     /// <summary>Smooths a plane, or a band of rows of it.</summary>
     public static void Run(in RecursionTask task, byte* scratch)
     {
         var (width, rows) = (task.Source.Width, task.Last - task.First);
         var stride = Stride(width);
-        var state = (short*)(scratch + RowSmoother<TSample>.ScratchBytes(width));
+        var state = (short*)(scratch + RowSmoother<TSample, W>.ScratchBytes(width));
         var ring = new Ring(state + stride, stride, RingRows(rows, task.Reach, task.Steps, out var block));
-        var nu = task.NuColumns > 0 ? Vector256.Create(FixedRecursion.ToFixed(task.NuColumns)) : Vector256<short>.Zero;
+        var nu = W.Of(task.NuColumns > 0 ? FixedRecursion.ToFixed(task.NuColumns) : (short)0);
         var swept = 0; // rows swept along rows and once down
         for (var first = 0; first < rows; first += block)
         {
             var last = Math.Min(rows, first + block);
-            var ahead = Math.Min(rows, last + (task.NuColumns > 0 ? task.Reach : 0));
+            var ahead = Math.Min(rows, RoundUp(last + (task.NuColumns > 0 ? task.Reach : 0), Grain));
             for (; swept < ahead; swept += Band)
             {
                 var count = Math.Min(Band, rows - swept);
                 var y = task.First + swept;
                 var row = ring.Row(swept);
-                if (task.NuRows > 0) RowSmoother<TSample>.Run(task.Source, y, count, task.Depth, task.NuRows, task.Steps, scratch, row, stride);
+                if (task.NuRows > 0) RowSmoother<TSample, W>.Run(task.Source, y, count, task.Depth, task.NuRows, task.Steps, scratch, row, stride);
                 else WidenRows(task, y, count, row, stride);
                 if (task.NuColumns > 0) SweepDown(ring, swept, count, width, nu);
             }
 
-            ahead = Math.Min(rows, swept);
             for (var step = 1; step < task.Steps && task.NuColumns > 0; step++) // then the ring holds all rows, and this is the only block
             {
                 SweepUp(ring, rows, width, nu);
@@ -58,15 +61,17 @@ internal static unsafe class FixedRecursion<TSample>
         }
     }
 
+    private static int RoundUp(int rows, int to) => (rows + to - 1) / to * to;
+
     /// <summary>Rows of the ring, a multiple of the band, and how many of them are stored at a time.</summary>
     private static int RingRows(int rows, int reach, int steps, out int block)
     {
-        reach = (reach + Band - 1) / Band * Band;
-        block = Math.Max(3 * Band, 2 * reach);
-        var all = (rows + Band - 1) / Band * Band;
-        if (steps == 1 && block + reach < all) return block + reach;
-        block = all;
-        return all;
+        reach = RoundUp(reach, Grain);
+        block = Math.Max(3 * Grain, 2 * reach);
+        if (steps == 1 && block + reach < RoundUp(rows, Grain))
+            return RoundUp(block + reach + Math.Max(0, Band - Grain), Band); // a band may be swept from one grain before it is needed
+        block = RoundUp(rows, Grain);
+        return RoundUp(rows, Band);
     }
 
     private static long Stride(int width)
@@ -77,9 +82,9 @@ internal static unsafe class FixedRecursion<TSample>
 
     /// <summary>y = x + ν·(previous − x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Step(Vector256<short> x, Vector256<short> previous, Vector256<short> nu) =>
-        Avx2.Add(x, Avx2.MultiplyHighRoundScale(Avx2.Subtract(previous, x), nu));
+    private static W Step(W x, W previous, W nu) => x + W.MultiplyRound(previous - x, nu);
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void WidenRows(in RecursionTask task, int y, int count, short* target, long stride)
     {
         var shift = 15 - task.Depth;
@@ -88,20 +93,20 @@ internal static unsafe class FixedRecursion<TSample>
             var row = task.Source.Row(y + r);
             var to = target + r * stride;
             var (x, width) = (0, task.Source.Width);
-            for (; x + 16 <= width; x += 16) (TSample.Load16(row, x).AsInt16() << shift).Store(to + x);
+            for (; x + W.Count <= width; x += W.Count) (TSample.LoadWords<W>(row, x) << shift).Store(to + x);
             for (; x < width; x++) to[x] = (short)(TSample.Load(row, x) << shift);
         }
     }
 
     /// <summary>One sweep down through a band, in place; the row above it has been swept already.</summary>
-    private static void SweepDown(in Ring ring, int first, int count, int width, Vector256<short> nu)
+    private static void SweepDown(in Ring ring, int first, int count, int width, W nu)
     {
         var before = ring.Row(first == 0 ? 0 : first - 1);
         SweepColumns(ring.Row(first), before, ring.Stride, count, width, nu);
     }
 
     /// <summary>One sweep up through all rows, in place.</summary>
-    private static void SweepUp(in Ring ring, int rows, int width, Vector256<short> nu)
+    private static void SweepUp(in Ring ring, int rows, int width, W nu)
     {
         for (var last = rows - 1; last >= 0; last -= Band)
         {
@@ -110,7 +115,8 @@ internal static unsafe class FixedRecursion<TSample>
         }
     }
 
-    private static void SweepColumns(short* first, short* before, long stride, int count, int width, Vector256<short> nu)
+    [MethodImpl(SimdWidth.Kernel)]
+    private static void SweepColumns(short* first, short* before, long stride, int count, int width, W nu)
     {
         for (var x = 0; x < width; x += Strip)
         {
@@ -118,10 +124,10 @@ internal static unsafe class FixedRecursion<TSample>
             var (y0, y1, y2, y3) = LoadStrip(before + x);
             for (var r = 0; r < count; r++, at += stride)
             {
-                (y0 = Step(Vector256.Load(at), y0, nu)).Store(at);
-                (y1 = Step(Vector256.Load(at + 16), y1, nu)).Store(at + 16);
-                (y2 = Step(Vector256.Load(at + 32), y2, nu)).Store(at + 32);
-                (y3 = Step(Vector256.Load(at + 48), y3, nu)).Store(at + 48);
+                (y0 = Step(W.Load(at), y0, nu)).Store(at);
+                (y1 = Step(W.Load(at + W.Count), y1, nu)).Store(at + W.Count);
+                (y2 = Step(W.Load(at + 2 * W.Count), y2, nu)).Store(at + 2 * W.Count);
+                (y3 = Step(W.Load(at + 3 * W.Count), y3, nu)).Store(at + 3 * W.Count);
             }
         }
     }
@@ -130,15 +136,15 @@ internal static unsafe class FixedRecursion<TSample>
     /// The last sweep up, from row <paramref name="ahead"/> − 1 on; rows from <paramref name="first"/> up to
     /// <paramref name="last"/> are rounded to code values and stored.
     /// </summary>
-    private static void StoreUpwards(in RecursionTask task, in Ring ring, int first, int last, int ahead, short* state, Vector256<short> nu)
+    private static void StoreUpwards(in RecursionTask task, in Ring ring, int first, int last, int ahead, short* state, W nu)
     {
         var width = task.Source.Width;
         Buffer.MemoryCopy(ring.Row(ahead - 1), state, ring.Stride * sizeof(short), ring.Stride * sizeof(short));
-        var row = stackalloc byte*[Band];
+        var row = stackalloc byte*[Grain];
         for (var end = ahead; end > first;)
         {
-            // Down to where the ring turns over, or to where storing begins.
-            var start = Math.Max(first, (end - 1) / Band * Band);
+            // Down to where the ring may turn over, or to where storing begins.
+            var start = Math.Max(first, (end - 1) / Grain * Grain);
             if (start < last && end > last) start = last;
             for (var r = 0; r < end - start; r++)
             {
@@ -153,7 +159,8 @@ internal static unsafe class FixedRecursion<TSample>
     }
 
     /// <summary>Sweeps the state row up past rows that are not stored.</summary>
-    private static void SweepState(short* bottom, long stride, int count, int width, short* state, Vector256<short> nu)
+    [MethodImpl(SimdWidth.Kernel)]
+    private static void SweepState(short* bottom, long stride, int count, int width, short* state, W nu)
     {
         for (var x = 0; x < width; x += Strip)
         {
@@ -161,19 +168,21 @@ internal static unsafe class FixedRecursion<TSample>
             var (z0, z1, z2, z3) = LoadStrip(state + x);
             for (var r = 0; r < count; r++, at -= stride)
             {
-                z0 = Step(Vector256.Load(at), z0, nu);
-                z1 = Step(Vector256.Load(at + 16), z1, nu);
-                z2 = Step(Vector256.Load(at + 32), z2, nu);
-                z3 = Step(Vector256.Load(at + 48), z3, nu);
+                z0 = Step(W.Load(at), z0, nu);
+                z1 = Step(W.Load(at + W.Count), z1, nu);
+                z2 = Step(W.Load(at + 2 * W.Count), z2, nu);
+                z3 = Step(W.Load(at + 3 * W.Count), z3, nu);
             }
 
             StoreStrip(state + x, z0, z1, z2, z3);
         }
     }
 
-    private static void StoreBand(short* bottom, long stride, byte** row, int count, int width, int depth, short* state, Vector256<short> nu)
+    [MethodImpl(SimdWidth.Kernel)]
+    private static void StoreBand(short* bottom, long stride, byte** row, int count, int width, int depth, short* state, W nu)
     {
-        var toCode = Vector256.Create((short)(1 << depth)); // × 2^d / 2^15, rounded to nearest
+        var toCode = W.Of((short)(1 << depth)); // × 2^d / 2^15, rounded to nearest
+        var tail = stackalloc byte[Strip * TSample.Bytes];
         for (var x = 0; x < width; x += Strip)
         {
             var at = bottom + x;
@@ -181,22 +190,16 @@ internal static unsafe class FixedRecursion<TSample>
             var (z0, z1, z2, z3) = LoadStrip(state + x);
             for (var r = 0; r < count; r++, at -= stride)
             {
-                z0 = Step(Vector256.Load(at), z0, nu);
-                z1 = Step(Vector256.Load(at + 16), z1, nu);
-                z2 = Step(Vector256.Load(at + 32), z2, nu);
-                z3 = Step(Vector256.Load(at + 48), z3, nu);
+                z0 = Step(W.Load(at), z0, nu);
+                z1 = Step(W.Load(at + W.Count), z1, nu);
+                z2 = Step(W.Load(at + 2 * W.Count), z2, nu);
+                z3 = Step(W.Load(at + 3 * W.Count), z3, nu);
                 if (row[r] == null) continue;
-                var (c0, c1) = (Avx2.MultiplyHighRoundScale(z0, toCode), Avx2.MultiplyHighRoundScale(z1, toCode));
-                var (c2, c3) = (Avx2.MultiplyHighRoundScale(z2, toCode), Avx2.MultiplyHighRoundScale(z3, toCode));
-                if (isWhole)
-                {
-                    TSample.Store32(row[r], x, c0, c1);
-                    TSample.Store32(row[r], x + 32, c2, c3);
-                }
-                else
-                {
-                    StoreTail(row[r], x, width, c0, c1, c2, c3);
-                }
+                // Nothing past the end of a row is written: its last samples go through a buffer.
+                var to = isWhole ? row[r] + x * TSample.Bytes : tail;
+                TSample.StoreWords(to, 0, W.MultiplyRound(z0, toCode), W.MultiplyRound(z1, toCode));
+                TSample.StoreWords(to, 2 * W.Count, W.MultiplyRound(z2, toCode), W.MultiplyRound(z3, toCode));
+                if (!isWhole) new ReadOnlySpan<byte>(tail, (width - x) * TSample.Bytes).CopyTo(new Span<byte>(row[r] + x * TSample.Bytes, (width - x) * TSample.Bytes));
             }
 
             StoreStrip(state + x, z0, z1, z2, z3);
@@ -204,24 +207,16 @@ internal static unsafe class FixedRecursion<TSample>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<short> A, Vector256<short> B, Vector256<short> C, Vector256<short> D) LoadStrip(short* at) =>
-        (Vector256.Load(at), Vector256.Load(at + 16), Vector256.Load(at + 32), Vector256.Load(at + 48));
+    private static (W A, W B, W C, W D) LoadStrip(short* at) =>
+        (W.Load(at), W.Load(at + W.Count), W.Load(at + 2 * W.Count), W.Load(at + 3 * W.Count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreStrip(short* at, Vector256<short> a, Vector256<short> b, Vector256<short> c, Vector256<short> d)
+    private static void StoreStrip(short* at, W a, W b, W c, W d)
     {
         a.Store(at);
-        b.Store(at + 16);
-        c.Store(at + 32);
-        d.Store(at + 48);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void StoreTail(byte* row, int x, int width, Vector256<short> a, Vector256<short> b, Vector256<short> c, Vector256<short> d)
-    {
-        var values = stackalloc short[Strip];
-        StoreStrip(values, a, b, c, d);
-        for (var i = 0; x + i < width; i++) TSample.Store(row, x + i, values[i]);
+        b.Store(at + W.Count);
+        c.Store(at + 2 * W.Count);
+        d.Store(at + 3 * W.Count);
     }
 
     /// <summary>Rows of which only the newest are kept; a band of rows that starts at a multiple of the band is in one piece.</summary>
@@ -233,9 +228,27 @@ internal static unsafe class FixedRecursion<TSample>
     }
 }
 
-/// <summary>What the fixed-point recursion can do.</summary>
-internal static class FixedRecursion
+/// <summary>What the fixed-point recursion can do, and its kernels at this processor's width.</summary>
+internal static unsafe class FixedRecursion
 {
+    /// <summary>Bytes of scratch for a task of this size.</summary>
+    public static long ScratchBytes<TSample>(int width, int height, int reach, int steps)
+        where TSample : struct, ISample => SimdWidth.Bits switch
+        {
+            512 => FixedRecursion<TSample, Words512>.ScratchBytes(width, height, reach, steps),
+            256 => FixedRecursion<TSample, Words256>.ScratchBytes(width, height, reach, steps),
+            _ => FixedRecursion<TSample, Words128>.ScratchBytes(width, height, reach, steps),
+        };
+
+    /// <summary>Smooths a plane, or a band of rows of it.</summary>
+    public static void Run<TSample>(in RecursionTask task, byte* scratch)
+        where TSample : struct, ISample
+    {
+        if (SimdWidth.Bits == 512) FixedRecursion<TSample, Words512>.Run(task, scratch);
+        else if (SimdWidth.Bits == 256) FixedRecursion<TSample, Words256>.Run(task, scratch);
+        else FixedRecursion<TSample, Words128>.Run(task, scratch);
+    }
+
     /// <summary>
     /// Code values by which the fixed-point result may be off before it is rounded, at most. A step errs by half a unit of
     /// 2^(d−15) along columns and by two along rows (three roundings, and ν² as rounded), and 1/(1 − ν) steps add up.

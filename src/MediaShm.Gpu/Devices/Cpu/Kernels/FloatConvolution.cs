@@ -1,6 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using MediaShm.Gpu.Devices.Cpu.Simd;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
 
@@ -13,37 +13,46 @@ internal static unsafe class FloatConvolution<TSample, TReal>
     where TSample : struct, ISample
     where TReal : unmanaged, IBinaryFloatingPointIeee754<TReal>
 {
-    private static int Lanes => Vector256<TReal>.Count;
-
-    /// <summary>Bytes of scratch: the ring of rows, and one row of column sums with its edges repeated.</summary>
+    /// <summary>Bytes of scratch: the ring of rows, one row of column sums with its edges repeated, and one of whole sums.</summary>
     public static long ScratchBytes(int width, int horizontalTaps, int verticalTaps) =>
-        NativeScratch.Align((RowLength(width) * verticalTaps + width + horizontalTaps + 16) * sizeof(TReal));
+        NativeScratch.Align((RowLength(width) * (verticalTaps + 1L) + width + horizontalTaps) * sizeof(TReal));
 
     /// <summary>Convolves rows <paramref name="first"/> up to <paramref name="last"/> of a plane.</summary>
     public static void Run(
         Plane source, Plane target, ConvolutionWeights<TReal> weights, int? amount, int depth, int first, int last, byte* scratch)
     {
+        if (SimdWidth.Bits == 512) Run<Reals512<TReal>, Ints512>(source, target, weights, amount, depth, first, last, scratch);
+        else if (SimdWidth.Bits == 256) Run<Reals256<TReal>, Ints256>(source, target, weights, amount, depth, first, last, scratch);
+        else Run<Reals128<TReal>, Ints128>(source, target, weights, amount, depth, first, last, scratch);
+    }
+
+    private static void Run<R, I>(
+        Plane source, Plane target, ConvolutionWeights<TReal> weights, int? amount, int depth, int first, int last, byte* scratch)
+        where R : struct, IReals<R, TReal>
+        where I : struct, IInts<I>
+    {
         var (width, taps) = (source.Width, weights.Vertical.Length);
         var radius = taps / 2;
         var ring = (TReal*)scratch;
         var left = weights.Horizontal.Length / 2;
-        var sums = ring + RowLength(width) * taps + left;
+        var result = ring + RowLength(width) * taps;
+        var sums = result + RowLength(width) + left;
         var row = stackalloc TReal*[taps];
         var next = first - radius; // next row, by its number before clamping, to become floating-point
         for (var y = first; y < last; y++)
         {
             for (; next <= y + radius; next++)
-                Widen(source.Row(Math.Clamp(next, 0, source.Height - 1)), RingRow(ring, next, taps, width), width);
+                Widen<R>(source.Row(Math.Clamp(next, 0, source.Height - 1)), RingRow(ring, next, taps, width), width);
             for (var k = 0; k < taps; k++) row[k] = RingRow(ring, y + k - radius, taps, width);
-            SumColumns(row, weights.Vertical, sums, width);
+            SumColumns<R>(row, weights.Vertical, sums, width);
             for (var i = 1; i <= left; i++)
             {
                 sums[-i] = sums[0];
                 sums[width - 1 + i] = sums[width - 1];
             }
 
-            SumRow(sums - left, weights.Horizontal, sums - left, width);
-            FinishRow(sums - left, amount, depth, weights.FitsInt32, source.Row(y), target.Row(y), width);
+            SumRow<R>(sums - left, weights.Horizontal, result, width);
+            FinishRow<R, I>(result, amount, depth, weights, source.Row(y), target.Row(y), width);
         }
     }
 
@@ -51,119 +60,128 @@ internal static unsafe class FloatConvolution<TSample, TReal>
 
     private static TReal* RingRow(TReal* ring, int row, int taps, int width) => ring + ((row % taps) + taps) % taps * RowLength(width);
 
-    private static void Widen(byte* row, TReal* to, int width)
+    [MethodImpl(SimdWidth.Kernel)]
+    private static void Widen<R>(byte* row, TReal* to, int width)
+        where R : struct, IReals<R, TReal>
     {
         var x = 0;
-        if (typeof(TReal) == typeof(float))
-            for (; x + 8 <= width; x += 8) TSample.Load8(row, x).Store((float*)(to + x));
-        if (typeof(TReal) == typeof(double))
-        {
-            for (; x + 8 <= width; x += 8)
-            {
-                var (lower, upper) = Vector256.Widen(TSample.Load8(row, x));
-                lower.Store((double*)(to + x));
-                upper.Store((double*)(to + x) + 4);
-            }
-        }
-
+        for (; x + R.Count <= width; x += R.Count) TSample.LoadNumbers<R>(row, x).Store(to + x);
         for (; x < width; x++) to[x] = TReal.CreateTruncating(TSample.Load(row, x));
     }
 
-    private static void SumColumns(TReal** row, ReadOnlySpan<TReal> weights, TReal* sums, int width)
+    [MethodImpl(SimdWidth.Kernel)]
+    private static void SumColumns<R>(TReal** row, ReadOnlySpan<TReal> weights, TReal* sums, int width)
+        where R : struct, IReals<R, TReal>
     {
-        var x = 0;
-        for (; x + 2 * Lanes <= width; x += 2 * Lanes)
+        if (width < 2 * R.Count)
         {
-            var (sum0, sum1) = (Vector256<TReal>.Zero, Vector256<TReal>.Zero);
+            for (var x = 0; x < width; x++)
+            {
+                var sum = TReal.Zero;
+                for (var k = 0; k < weights.Length; k++) sum += weights[k] * row[k][x];
+                sums[x] = sum;
+            }
+
+            return;
+        }
+
+        for (var x = 0; x < width; x = SimdWidth.Next(x, 2 * R.Count, width))
+        {
+            var (sum0, sum1) = (R.Of(TReal.Zero), R.Of(TReal.Zero));
             for (var k = 0; k < weights.Length; k++)
             {
-                var weight = Vector256.Create(weights[k]);
-                sum0 += weight * Vector256.Load(row[k] + x);
-                sum1 += weight * Vector256.Load(row[k] + x + Lanes);
+                var weight = R.Of(weights[k]);
+                sum0 += weight * R.Load(row[k] + x);
+                sum1 += weight * R.Load(row[k] + x + R.Count);
             }
 
             sum0.Store(sums + x);
-            sum1.Store(sums + x + Lanes);
-        }
-
-        for (; x < width; x++)
-        {
-            var sum = TReal.Zero;
-            for (var k = 0; k < weights.Length; k++) sum += weights[k] * row[k][x];
-            sums[x] = sum;
+            sum1.Store(sums + x + R.Count);
         }
     }
 
-    /// <summary>Sums along a row; <paramref name="result"/> may be <paramref name="sums"/>, since a sum needs nothing to its left.</summary>
-    private static void SumRow(TReal* sums, ReadOnlySpan<TReal> weights, TReal* result, int width)
+    [MethodImpl(SimdWidth.Kernel)]
+    private static void SumRow<R>(TReal* sums, ReadOnlySpan<TReal> weights, TReal* result, int width)
+        where R : struct, IReals<R, TReal>
     {
-        var x = 0;
-        for (; x + 2 * Lanes <= width; x += 2 * Lanes)
+        if (width < 2 * R.Count)
         {
-            var (sum0, sum1) = (Vector256<TReal>.Zero, Vector256<TReal>.Zero);
+            for (var x = 0; x < width; x++)
+            {
+                var sum = TReal.Zero;
+                for (var k = 0; k < weights.Length; k++) sum += weights[k] * sums[x + k];
+                result[x] = sum;
+            }
+
+            return;
+        }
+
+        for (var x = 0; x < width; x = SimdWidth.Next(x, 2 * R.Count, width))
+        {
+            var (sum0, sum1) = (R.Of(TReal.Zero), R.Of(TReal.Zero));
             for (var k = 0; k < weights.Length; k++)
             {
-                var weight = Vector256.Create(weights[k]);
-                sum0 += weight * Vector256.Load(sums + x + k);
-                sum1 += weight * Vector256.Load(sums + x + k + Lanes);
+                var weight = R.Of(weights[k]);
+                sum0 += weight * R.Load(sums + x + k);
+                sum1 += weight * R.Load(sums + x + k + R.Count);
             }
 
             sum0.Store(result + x);
-            sum1.Store(result + x + Lanes);
-        }
-
-        for (; x < width; x++)
-        {
-            var sum = TReal.Zero;
-            for (var k = 0; k < weights.Length; k++) sum += weights[k] * sums[x + k];
-            result[x] = sum;
+            sum1.Store(result + x + R.Count);
         }
     }
 
-    /// <summary>Rounds the sums of a row, half up, sharpens if so asked, clips and stores.</summary>
-    private static void FinishRow(TReal* sums, int? amount, int depth, bool fitsInt32, byte* source, byte* target, int width)
+    /// <summary>Rounds the sums of a row, half up, sharpens if so asked, clips and stores. Leaves the sums as integers.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
+    private static void FinishRow<R, I>(
+        TReal* sums, int? amount, int depth, ConvolutionWeights<TReal> weights, byte* source, byte* target, int width)
+        where R : struct, IReals<R, TReal>
+        where I : struct, IInts<I>
     {
-        var max = (1 << depth) - 1;
-        var x = 0;
-        if (fitsInt32)
+        var (half, max) = (TReal.CreateTruncating(0.5), (1 << depth) - 1);
+        if (!weights.FitsInt32 || width < I.Count)
         {
-            for (; x + 8 <= width; x += 8)
+            for (var x = 0; x < width; x++)
             {
-                var value = Rounded8(sums + x);
-                if (amount is { } factor)
-                {
-                    var sample = Vector256.ConvertToInt32Native(TSample.Load8(source, x));
-                    value = sample + (((sample - value) * factor) >> 16);
-                }
-
-                TSample.Store8(target, x, Vector256.Min(Vector256.Max(value, Vector256<int>.Zero), Vector256.Create(max)));
+                var value = long.CreateSaturating(TReal.Floor(sums[x] + half));
+                var sample = TSample.Load(source, x);
+                if (amount is { } factor) value = sample + ((sample - value) * factor >> 16);
+                TSample.Store(target, x, (int)Math.Clamp(value, 0, max));
             }
+
+            return;
         }
 
-        for (; x < width; x++)
+        // Not wider than a sum, so an integer never lands on a sum that is still to be read.
+        var whole = (int*)sums;
+        for (var x = 0; x < RowLength(width); x += R.Count) R.Floor(R.Load(sums + x) + R.Of(half)).StoreInts(whole + x);
+        var limit = I.Of(max);
+        for (var x = 0; x < width; x = SimdWidth.Next(x, I.Count, width))
         {
-            var value = long.CreateSaturating(TReal.Floor(sums[x] + TReal.CreateTruncating(0.5)));
-            var sample = TSample.Load(source, x);
-            if (amount is { } factor) value = sample + ((sample - value) * factor >> 16);
-            TSample.Store(target, x, (int)Math.Clamp(value, 0, max));
+            var value = I.Load(whole + x);
+            if (amount is { } factor)
+            {
+                var sample = TSample.LoadNumbers<I>(source, x);
+                value = sample + (weights.IsShort ? ((sample - value) * I.Of(factor)) >> 16 : Scaled(sample - value, factor));
+            }
+
+            TSample.StoreNumbers(target, x, I.Clip(value, limit));
         }
     }
 
-    /// <summary>Eight sums rounded half up.</summary>
+    /// <summary>difference·factor ≫ 16 where the product has more than 32 bits: the factor is multiplied in parts of 16, 8 and 8 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Rounded8(TReal* sums)
+    private static I Scaled<I>(I difference, int factor)
+        where I : struct, IInts<I>
     {
-        if (typeof(TReal) == typeof(float))
-            return Vector256.ConvertToInt32Native(Vector256.Floor(Vector256.Load((float*)sums) + Vector256.Create(0.5f)));
-        var half = Vector256.Create(0.5);
-        // Whole numbers below 2^24, see FitsInt32: exact in single precision too.
-        return Vector256.ConvertToInt32Native(Vector256.Narrow(
-            Vector256.Floor(Vector256.Load((double*)sums) + half), Vector256.Floor(Vector256.Load((double*)sums + 4) + half)));
+        var (high, middle, low) = (I.Of(factor >> 16), I.Of((factor >> 8) & 0xFF), I.Of(factor & 0xFF));
+        return difference * high + ((difference * middle + ((difference * low) >> 8)) >> 8);
     }
 }
 
 /// <summary>A kernel's weights in the precision it is computed in.</summary>
 /// <param name="Horizontal">Weights along a row.</param>
 /// <param name="Vertical">Weights along a column.</param>
-/// <param name="FitsInt32">True when no sum can reach 2^24, nor a difference to it times the amount 2^31.</param>
-internal sealed record ConvolutionWeights<TReal>(TReal[] Horizontal, TReal[] Vertical, bool FitsInt32);
+/// <param name="FitsInt32">True when no sum reaches 2^30; with an amount, no difference to it 2^22, nor a result 2^30.</param>
+/// <param name="IsShort">True when no difference times the amount reaches 2^31.</param>
+internal sealed record ConvolutionWeights<TReal>(TReal[] Horizontal, TReal[] Vertical, bool FitsInt32, bool IsShort);

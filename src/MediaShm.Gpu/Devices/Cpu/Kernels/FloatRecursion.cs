@@ -1,25 +1,24 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using MediaShm.Gpu.Devices.Cpu.Simd;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
 
 /// <summary>
 /// Two-sided recursive smoothing in single precision: for large σ and deep samples, where 16-bit fixed point would be too
-/// coarse, and for processors without AVX2. Rows go eight at a time, a vector holding one column of the eight; columns go
-/// eight neighbours at a time, down as soon as a band of rows is done, and up with the rows stored on the way.
+/// coarse. Rows go as many at a time as a vector has floats, a vector holding one column of them; columns go that many
+/// neighbours at a time, down as soon as a band of rows is done, and up with the rows stored on the way.
 /// </summary>
-internal static unsafe class FloatRecursion<TSample>
+internal static unsafe class FloatRecursion<TSample, F>
     where TSample : struct, ISample
+    where F : struct, IReals<F, float>
 {
-    private const int Band = 8;
+    private static int Band => F.Count;
 
     /// <summary>Samples of a row that a loop along columns takes at once.</summary>
-    private const int Strip = 32;
+    private static int Strip => 4 * F.Count;
 
     /// <summary>Bytes of scratch for a task of this size.</summary>
-    public static long ScratchBytes(int width, int height) =>
-        NativeScratch.Align((width + 7L) * Band * sizeof(float)) + (height + Band + 1) * Stride(width) * sizeof(float);
+    public static long ScratchBytes(int width, int height) => ColumnsBytes(width) + (height + Band + 1) * Stride(width) * sizeof(float);
 
     /// <summary>Smooths a plane, or a band of rows of it.</summary>
     public static void Run(in RecursionTask task, byte* scratch)
@@ -27,9 +26,9 @@ internal static unsafe class FloatRecursion<TSample>
         var (width, rows) = (task.Source.Width, task.Last - task.First);
         var stride = Stride(width);
         var columns = (float*)scratch;
-        var state = (float*)(scratch + NativeScratch.Align((width + 7L) * Band * sizeof(float)));
+        var state = (float*)(scratch + ColumnsBytes(width));
         var middle = state + stride;
-        var nu = Vector256.Create((float)task.NuColumns);
+        var nu = F.Of((float)task.NuColumns);
         var last = middle + (rows - 1) * stride;
         for (var y = 0; y < rows; y += Band)
         {
@@ -53,6 +52,8 @@ internal static unsafe class FloatRecursion<TSample>
         }
     }
 
+    private static long ColumnsBytes(int width) => NativeScratch.Align((width + 3L) * Band * sizeof(float));
+
     private static long Stride(int width)
     {
         var length = (width + Strip - 1L) / Strip * Strip + 16;
@@ -61,9 +62,9 @@ internal static unsafe class FloatRecursion<TSample>
 
     /// <summary>y = x + ν·(previous − x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Step(Vector256<float> x, Vector256<float> previous, Vector256<float> nu) =>
-        Vector256.FusedMultiplyAdd(nu, previous - x, x);
+    private static F Step(F x, F previous, F nu) => F.FusedMultiplyAdd(nu, previous - x, x);
 
+    [MethodImpl(SimdWidth.Kernel)]
     private static void WidenRows(in RecursionTask task, int y, int count, float* middle, long stride)
     {
         for (var r = 0; r < count; r++)
@@ -71,82 +72,107 @@ internal static unsafe class FloatRecursion<TSample>
             var row = task.Source.Row(y + r);
             var to = middle + r * stride;
             var (x, width) = (0, task.Source.Width);
-            for (; x + 8 <= width; x += 8) TSample.Load8(row, x).Store(to + x);
+            for (; x + F.Count <= width; x += F.Count) TSample.LoadNumbers<F>(row, x).Store(to + x);
             for (; x < width; x++) to[x] = TSample.Load(row, x);
         }
     }
 
-    /// <summary>All sweeps along eight rows, in place; rows past the last one of the plane are swept too, and mean nothing.</summary>
+    /// <summary>All sweeps along a band of rows, in place; rows past the last one of the plane are swept too, and mean nothing.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     private static void SmoothRows(float* rows, long stride, int width, float* columns, float nuRows, int steps)
     {
-        for (var x = 0; x < width; x += Band) TransposeBlock(rows + x, stride, columns + x * Band, Band);
-        var nu = Vector256.Create(nuRows);
-        var value = Vector256.Load(columns);
+        for (var x = 0; x < width; x += 4) RowsToColumns(rows + x, stride, columns + x * Band);
+        var nu = F.Of(nuRows);
+        var value = F.Load(columns);
         for (var step = 0; step < steps; step++)
         {
-            for (var x = 0; x < width; x++) (value = Step(Vector256.Load(columns + x * Band), value, nu)).Store(columns + x * Band);
-            for (var x = width - 1; x >= 0; x--) (value = Step(Vector256.Load(columns + x * Band), value, nu)).Store(columns + x * Band);
+            for (var x = 0; x < width; x++) (value = Step(F.Load(columns + x * Band), value, nu)).Store(columns + x * Band);
+            for (var x = width - 1; x >= 0; x--) (value = Step(F.Load(columns + x * Band), value, nu)).Store(columns + x * Band);
         }
 
-        for (var x = 0; x < width; x += Band) TransposeBlock(columns + x * Band, Band, rows + x, stride);
+        for (var x = 0; x < width; x += 4) ColumnsToRows(columns + x * Band, rows + x, stride);
     }
 
+    /// <summary>Four columns of a band.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void TransposeBlock(float* from, long fromStride, float* to, long toStride)
+    private static void RowsToColumns(float* from, long stride, float* to)
     {
-        if (!Avx.IsSupported)
-        {
-            for (var r = 0; r < Band; r++)
-                for (var x = 0; x < Band; x++) to[x * toStride + r] = from[r * fromStride + x];
-            return;
-        }
-
-        var (v0, v1) = (Vector256.Load(from), Vector256.Load(from + fromStride));
-        var (v2, v3) = (Vector256.Load(from + 2 * fromStride), Vector256.Load(from + 3 * fromStride));
-        var (v4, v5) = (Vector256.Load(from + 4 * fromStride), Vector256.Load(from + 5 * fromStride));
-        var (v6, v7) = (Vector256.Load(from + 6 * fromStride), Vector256.Load(from + 7 * fromStride));
-        Transpose.One8x8(ref v0, ref v1, ref v2, ref v3, ref v4, ref v5, ref v6, ref v7);
+        var (v0, v1) = (F.LoadRows(from, stride), F.LoadRows(from + stride, stride));
+        var (v2, v3) = (F.LoadRows(from + 2 * stride, stride), F.LoadRows(from + 3 * stride, stride));
+        Transpose.Blocks4x4(ref v0, ref v1, ref v2, ref v3);
         v0.Store(to);
-        v1.Store(to + toStride);
-        v2.Store(to + 2 * toStride);
-        v3.Store(to + 3 * toStride);
-        v4.Store(to + 4 * toStride);
-        v5.Store(to + 5 * toStride);
-        v6.Store(to + 6 * toStride);
-        v7.Store(to + 7 * toStride);
+        v1.Store(to + Band);
+        v2.Store(to + 2 * Band);
+        v3.Store(to + 3 * Band);
+    }
+
+    /// <summary>The reverse.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ColumnsToRows(float* from, float* to, long stride)
+    {
+        var (v0, v1) = (F.Load(from), F.Load(from + Band));
+        var (v2, v3) = (F.Load(from + 2 * Band), F.Load(from + 3 * Band));
+        Transpose.Blocks4x4(ref v0, ref v1, ref v2, ref v3);
+        v0.StoreRows(to, stride);
+        v1.StoreRows(to + stride, stride);
+        v2.StoreRows(to + 2 * stride, stride);
+        v3.StoreRows(to + 3 * stride, stride);
     }
 
     /// <summary>One sweep over rows from <paramref name="first"/> on, in place; a negative stride sweeps up.</summary>
-    private static void SweepColumns(float* first, float* before, long stride, int count, int width, Vector256<float> nu)
+    [MethodImpl(SimdWidth.Kernel)]
+    private static void SweepColumns(float* first, float* before, long stride, int count, int width, F nu)
     {
         for (var x = 0; x < width; x += Strip)
         {
             var at = first + x;
-            var (y0, y1) = (Vector256.Load(before + x), Vector256.Load(before + x + 8));
-            var (y2, y3) = (Vector256.Load(before + x + 16), Vector256.Load(before + x + 24));
+            var (y0, y1) = (F.Load(before + x), F.Load(before + x + F.Count));
+            var (y2, y3) = (F.Load(before + x + 2 * F.Count), F.Load(before + x + 3 * F.Count));
             for (var r = 0; r < count; r++, at += stride)
             {
-                (y0 = Step(Vector256.Load(at), y0, nu)).Store(at);
-                (y1 = Step(Vector256.Load(at + 8), y1, nu)).Store(at + 8);
-                (y2 = Step(Vector256.Load(at + 16), y2, nu)).Store(at + 16);
-                (y3 = Step(Vector256.Load(at + 24), y3, nu)).Store(at + 24);
+                (y0 = Step(F.Load(at), y0, nu)).Store(at);
+                (y1 = Step(F.Load(at + F.Count), y1, nu)).Store(at + F.Count);
+                (y2 = Step(F.Load(at + 2 * F.Count), y2, nu)).Store(at + 2 * F.Count);
+                (y3 = Step(F.Load(at + 3 * F.Count), y3, nu)).Store(at + 3 * F.Count);
             }
         }
     }
 
     /// <summary>Sweeps the state row up past one row, and stores it as code values if the row is to be stored.</summary>
-    private static void StoreRow(float* values, float* state, Vector256<float> nu, byte* row, int width)
+    [MethodImpl(SimdWidth.Kernel)]
+    private static void StoreRow(float* values, float* state, F nu, byte* row, int width)
     {
-        var half = Vector256.Create(0.5f); // values are averages of samples: never negative, never above the largest
-        var x = 0;
-        for (; x < width; x += 8)
+        var half = F.Of(0.5f); // values are averages of samples: never negative, never above the largest
+        for (var x = 0; x < width; x += F.Count)
         {
-            var value = Step(Vector256.Load(values + x), Vector256.Load(state + x), nu);
+            var value = Step(F.Load(values + x), F.Load(state + x), nu);
             value.Store(state + x);
-            if (row != null && x + 8 <= width) TSample.Store8(row, x, Vector256.ConvertToInt32Native(value + half));
+            if (row != null && x + F.Count <= width) TSample.StoreNumbers(row, x, value + half);
         }
 
         if (row == null) return;
-        for (x = width & ~7; x < width; x++) TSample.Store(row, x, (int)(state[x] + 0.5f));
+        for (var x = width / F.Count * F.Count; x < width; x++) TSample.Store(row, x, (int)(state[x] + 0.5f));
+    }
+}
+
+/// <summary>The kernels at this processor's width.</summary>
+internal static unsafe class FloatRecursion
+{
+    /// <summary>Bytes of scratch for a task of this size.</summary>
+    public static long ScratchBytes<TSample>(int width, int height)
+        where TSample : struct, ISample => SimdWidth.Bits switch
+        {
+            512 => FloatRecursion<TSample, Reals512<float>>.ScratchBytes(width, height),
+            256 => FloatRecursion<TSample, Reals256<float>>.ScratchBytes(width, height),
+            _ => FloatRecursion<TSample, Reals128<float>>.ScratchBytes(width, height),
+        };
+
+    /// <summary>Smooths a plane, or a band of rows of it.</summary>
+    public static void Run<TSample>(in RecursionTask task, byte* scratch)
+        where TSample : struct, ISample
+    {
+        if (SimdWidth.Bits == 512) FloatRecursion<TSample, Reals512<float>>.Run(task, scratch);
+        else if (SimdWidth.Bits == 256) FloatRecursion<TSample, Reals256<float>>.Run(task, scratch);
+        else FloatRecursion<TSample, Reals128<float>>.Run(task, scratch);
     }
 }

@@ -1,4 +1,5 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.CompilerServices;
+using MediaShm.Gpu.Devices.Cpu.Simd;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
 
@@ -12,30 +13,43 @@ internal static unsafe class MatrixKernel<TSample>
     public static void Row(
         ReadOnlySpan<nint> source, ReadOnlySpan<nint> target, ReadOnlySpan<float> matrix, ReadOnlySpan<float> offset, int max, int width)
     {
+        if (SimdWidth.Bits == 512) Row<Reals512<float>>(source, target, matrix, offset, max, width);
+        else if (SimdWidth.Bits == 256) Row<Reals256<float>>(source, target, matrix, offset, max, width);
+        else Row<Reals128<float>>(source, target, matrix, offset, max, width);
+    }
+
+    [MethodImpl(SimdWidth.Kernel)]
+    private static void Row<F>(
+        ReadOnlySpan<nint> source, ReadOnlySpan<nint> target, ReadOnlySpan<float> matrix, ReadOnlySpan<float> offset, int max, int width)
+        where F : unmanaged, IReals<F, float>
+    {
         var n = source.Length;
-        var limit = Vector256.Create((float)max);
-        Span<Vector256<float>> value = stackalloc Vector256<float>[n];
-        var x = 0;
-        for (; x + 8 <= width; x += 8)
+        if (width < F.Count)
         {
-            for (var j = 0; j < n; j++) value[j] = TSample.Load8((byte*)source[j], x);
-            for (var i = 0; i < n; i++)
+            for (var x = 0; x < width; x++)
             {
-                var sum = Vector256.Create(offset[i] + 0.5f);
-                for (var j = 0; j < n; j++) sum += Vector256.Create(matrix[i * n + j]) * value[j];
-                // Never negative once clipped: rounding towards zero is rounding down.
-                var clipped = Vector256.Min(Vector256.Max(sum, Vector256<float>.Zero), limit);
-                TSample.Store8((byte*)target[i], x, Vector256.ConvertToInt32Native(clipped));
+                for (var i = 0; i < n; i++)
+                {
+                    var sum = offset[i] + 0.5f;
+                    for (var j = 0; j < n; j++) sum += matrix[i * n + j] * TSample.Load((byte*)source[j], x);
+                    TSample.Store((byte*)target[i], x, (int)Math.Clamp(sum, 0, max));
+                }
             }
+
+            return;
         }
 
-        for (; x < width; x++)
+        var limit = F.Of(max);
+        Span<F> value = stackalloc F[n];
+        for (var x = 0; x < width; x = SimdWidth.Next(x, F.Count, width))
         {
+            for (var j = 0; j < n; j++) value[j] = TSample.LoadNumbers<F>((byte*)source[j], x);
             for (var i = 0; i < n; i++)
             {
-                var sum = offset[i] + 0.5f;
-                for (var j = 0; j < n; j++) sum += matrix[i * n + j] * TSample.Load((byte*)source[j], x);
-                TSample.Store((byte*)target[i], x, (int)Math.Clamp(sum, 0, max));
+                var sum = F.Of(offset[i] + 0.5f);
+                for (var j = 0; j < n; j++) sum += F.Of(matrix[i * n + j]) * value[j];
+                // Never negative once clipped: rounding towards zero is rounding down.
+                TSample.StoreNumbers((byte*)target[i], x, F.Clip(sum, limit));
             }
         }
     }

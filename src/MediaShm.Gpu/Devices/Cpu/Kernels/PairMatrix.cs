@@ -1,49 +1,48 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using MediaShm.Gpu.Devices.Cpu.Simd;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
 
 /// <summary>
 /// Mixes two planes, the case of turning chroma, in 32-bit fixed point: one multiply-add takes both samples. Weights have 13
-/// bits after the point, which is off by less than 2⁻⁶ code values at 8 bit and a quarter at 12. Needs AVX2.
+/// bits after the point, which is off by less than 2⁻⁶ code values at 8 bit and a quarter at 12.
 /// </summary>
 internal static unsafe class PairMatrix<TSample>
     where TSample : struct, ISample
 {
-    /// <summary>One row of both targets: <c>target[i] = clip((w[2i]·a + w[2i + 1]·b + o[i]) ≫ 13)</c>.</summary>
+    /// <summary>One row of both targets: <c>target[i] = clip((w[2i]·a + w[2i + 1]·b + o[i]) ≫ 13)</c>. In place is not allowed.</summary>
     public static void Row(byte* source0, byte* source1, byte* target0, byte* target1, PairWeights weights, int max, int width)
     {
-        var (toFirst, toSecond) = (Vector256.Create(weights.First), Vector256.Create(weights.Second));
-        var (offset0, offset1) = (Vector256.Create(weights.Offset0), Vector256.Create(weights.Offset1));
-        var limit = Vector256.Create((short)max);
-        var x = 0;
-        for (; x + 16 <= width; x += 16)
-        {
-            var (a, b) = (TSample.Load16(source0, x).AsInt16(), TSample.Load16(source1, x).AsInt16());
-            // Unpacking and packing both stay within lanes: what one puts out of order the other puts right.
-            var (low, high) = (Avx2.UnpackLow(a, b), Avx2.UnpackHigh(a, b));
-            TSample.Store16(target0, x, Mix(low, high, toFirst.AsInt16(), offset0, limit));
-            TSample.Store16(target1, x, Mix(low, high, toSecond.AsInt16(), offset1, limit));
-        }
-
-        for (; x < width; x++)
-        {
-            var (a, b) = (TSample.Load(source0, x), TSample.Load(source1, x));
-            var value0 = ((short)weights.First * a + (weights.First >> 16) * b + weights.Offset0) >> PairWeights.Bits;
-            var value1 = ((short)weights.Second * a + (weights.Second >> 16) * b + weights.Offset1) >> PairWeights.Bits;
-            TSample.Store(target0, x, Math.Clamp(value0, 0, max));
-            TSample.Store(target1, x, Math.Clamp(value1, 0, max));
-        }
+        if (SimdWidth.Bits == 512) Row<Words512>(source0, source1, target0, target1, weights, max, width);
+        else if (SimdWidth.Bits == 256) Row<Words256>(source0, source1, target0, target1, weights, max, width);
+        else Row<Words128>(source0, source1, target0, target1, weights, max, width);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Mix(
-        Vector256<short> low, Vector256<short> high, Vector256<short> weights, Vector256<int> offset, Vector256<short> limit)
+    [MethodImpl(SimdWidth.Kernel)]
+    private static void Row<W>(byte* source0, byte* source1, byte* target0, byte* target1, PairWeights weights, int max, int width)
+        where W : struct, IWords<W>
     {
-        var first = (Avx2.MultiplyAddAdjacent(low, weights) + offset) >> PairWeights.Bits;
-        var second = (Avx2.MultiplyAddAdjacent(high, weights) + offset) >> PairWeights.Bits;
-        return Vector256.Min(Vector256.Max(Avx2.PackSignedSaturate(first, second), Vector256<short>.Zero), limit);
+        if (width < W.Count)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                var (a, b) = (TSample.Load(source0, x), TSample.Load(source1, x));
+                var value0 = ((short)weights.First * a + (weights.First >> 16) * b + weights.Offset0) >> PairWeights.Bits;
+                var value1 = ((short)weights.Second * a + (weights.Second >> 16) * b + weights.Offset1) >> PairWeights.Bits;
+                TSample.Store(target0, x, Math.Clamp(value0, 0, max));
+                TSample.Store(target1, x, Math.Clamp(value1, 0, max));
+            }
+
+            return;
+        }
+
+        var limit = W.Of((short)max);
+        for (var x = 0; x < width; x = SimdWidth.Next(x, W.Count, width))
+        {
+            var (a, b) = (TSample.LoadWords<W>(source0, x), TSample.LoadWords<W>(source1, x));
+            TSample.StoreWords(target0, x, W.Clip(W.Mix(a, b, weights.First, weights.Offset0, PairWeights.Bits), limit));
+            TSample.StoreWords(target1, x, W.Clip(W.Mix(a, b, weights.Second, weights.Offset1, PairWeights.Bits), limit));
+        }
     }
 }
 

@@ -1,15 +1,21 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MediaShm.Gpu.Devices.Cpu.Simd;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
 
-/// <summary>Moves samples within and between rows: copy, mirror, take interleaved samples apart and together.</summary>
+/// <summary>
+/// Moves samples within rows: copy and mirror. Reads go in the order of memory, wherever they are written to: reads wait for what the
+/// processor did not foresee, writes do not.
+/// </summary>
 internal static unsafe class RowKernels
 {
-    /// <summary>Copies a row of bytes.</summary>
-    public static void Copy(byte* source, byte* target, int bytes) => Buffer.MemoryCopy(source, target, bytes, bytes);
+    /// <summary>Copies bytes that do not overlap: a row, or rows that follow one another. The runtime copies as fast as any vector of ours.</summary>
+    public static void Copy(byte* source, byte* target, long bytes) => Buffer.MemoryCopy(source, target, bytes, bytes);
 
     /// <summary>Mirrors a row of bytes. Not in place.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     public static void Mirror8(byte* source, byte* target, int width)
     {
         var x = 0;
@@ -20,7 +26,7 @@ internal static unsafe class RowKernels
                 47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32,
                 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
                 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-            for (; x + 64 <= width; x += 64) Vector512.Shuffle(Vector512.Load(source + width - 64 - x), order).Store(target + x);
+            for (; x + 64 <= width; x += 64) Vector512.Shuffle(Vector512.Load(source + x), order).Store(target + width - 64 - x);
         }
 
         if (Vector256.IsHardwareAccelerated)
@@ -28,19 +34,20 @@ internal static unsafe class RowKernels
             var order = Vector256.Create(
                 (byte)31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
                 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-            for (; x + 32 <= width; x += 32) Vector256.Shuffle(Vector256.Load(source + width - 32 - x), order).Store(target + x);
+            for (; x + 32 <= width; x += 32) Vector256.Shuffle(Vector256.Load(source + x), order).Store(target + width - 32 - x);
         }
 
         if (Vector128.IsHardwareAccelerated)
         {
             var order = Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-            for (; x + 16 <= width; x += 16) Vector128.Shuffle(Vector128.Load(source + width - 16 - x), order).Store(target + x);
+            for (; x + 16 <= width; x += 16) Vector128.Shuffle(Vector128.Load(source + x), order).Store(target + width - 16 - x);
         }
 
-        for (; x < width; x++) target[x] = source[width - 1 - x];
+        for (; x < width; x++) target[width - 1 - x] = source[x];
     }
 
     /// <summary>Mirrors a row of words. Not in place.</summary>
+    [MethodImpl(SimdWidth.Kernel)]
     public static void Mirror16(ushort* source, ushort* target, int width)
     {
         var x = 0;
@@ -49,72 +56,21 @@ internal static unsafe class RowKernels
             var order = Vector512.Create(
                 (ushort)31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
                 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-            for (; x + 32 <= width; x += 32) Vector512.Shuffle(Vector512.Load(source + width - 32 - x), order).Store(target + x);
+            for (; x + 32 <= width; x += 32) Vector512.Shuffle(Vector512.Load(source + x), order).Store(target + width - 32 - x);
         }
 
         if (Vector256.IsHardwareAccelerated)
         {
             var order = Vector256.Create((ushort)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-            for (; x + 16 <= width; x += 16) Vector256.Shuffle(Vector256.Load(source + width - 16 - x), order).Store(target + x);
+            for (; x + 16 <= width; x += 16) Vector256.Shuffle(Vector256.Load(source + x), order).Store(target + width - 16 - x);
         }
 
         if (Vector128.IsHardwareAccelerated)
         {
             var order = Vector128.Create((ushort)7, 6, 5, 4, 3, 2, 1, 0);
-            for (; x + 8 <= width; x += 8) Vector128.Shuffle(Vector128.Load(source + width - 8 - x), order).Store(target + x);
+            for (; x + 8 <= width; x += 8) Vector128.Shuffle(Vector128.Load(source + x), order).Store(target + width - 8 - x);
         }
 
-        for (; x < width; x++) target[x] = source[width - 1 - x];
-    }
-
-    /// <summary>Takes one component out of a row: samples <paramref name="step"/> bytes apart become neighbours, shifted down.</summary>
-    public static void Split(byte* source, int step, int shift, int mask, int wordBytes, byte* target, int width)
-    {
-        var x = 0;
-        if (wordBytes == 1)
-        {
-            if (step == 2)
-            {
-                var low = Vector256.Create((ushort)0xFF);
-                // One vector short of the end: the component may be the second of a pair, whose last load would pass the row's end.
-                for (; x + 32 < width; x += 32)
-                {
-                    var (a, b) = (Vector256.Load((ushort*)source + x) & low, Vector256.Load((ushort*)source + x + 16) & low);
-                    Vector256.Narrow(a, b).Store(target + x);
-                }
-            }
-
-            for (; x < width; x++) target[x] = source[x * step];
-            return;
-        }
-
-        for (; x < width; x++) ((ushort*)target)[x] = (ushort)((*(ushort*)(source + x * step) >> shift) & mask);
-    }
-
-    /// <summary>Puts one component into a row: the reverse of <see cref="Split"/>; other bytes stay as they are.</summary>
-    public static void Merge(byte* source, byte* target, int step, int shift, int wordBytes, int width)
-    {
-        if (wordBytes == 1)
-            for (var x = 0; x < width; x++) target[x * step] = source[x];
-        else
-            for (var x = 0; x < width; x++) *(ushort*)(target + x * step) = (ushort)(((ushort*)source)[x] << shift);
-    }
-
-    /// <summary>Puts two components of bytes together, pair by pair: the chroma of NV12.</summary>
-    public static void MergeTwo8(byte* first, byte* second, byte* target, int width)
-    {
-        var x = 0;
-        for (; x + 32 <= width; x += 32)
-        {
-            var ((a, b), (c, d)) = (Vector256.Widen(Vector256.Load(first + x)), Vector256.Widen(Vector256.Load(second + x)));
-            (a | c << 8).Store((ushort*)(target + 2 * x));
-            (b | d << 8).Store((ushort*)(target + 2 * x) + 16);
-        }
-
-        for (; x < width; x++)
-        {
-            target[2 * x] = first[x];
-            target[2 * x + 1] = second[x];
-        }
+        for (; x < width; x++) target[width - 1 - x] = source[x];
     }
 }

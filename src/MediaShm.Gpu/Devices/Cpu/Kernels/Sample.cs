@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
+using MediaShm.Gpu.Devices.Cpu.Simd;
 
 namespace MediaShm.Gpu.Devices.Cpu.Kernels;
 
 /// <summary>
-/// How samples of one width are loaded and stored; kernels are generic over it, so that each is compiled once for bytes and
-/// once for 16-bit words. Indices count samples. Members with "16" or "Pair" need AVX2, the others run anywhere.
+/// How samples of one size are loaded and stored; kernels are generic over it, so that each is compiled once for bytes and
+/// once for 16-bit words. Indices count samples.
 /// </summary>
 internal unsafe interface ISample
 {
@@ -17,23 +16,29 @@ internal unsafe interface ISample
 
     static abstract void Store(byte* row, int x, int value);
 
-    /// <summary>Eight samples as floats.</summary>
-    static abstract Vector256<float> Load8(byte* row, int x);
+    /// <summary>A vector of samples as words.</summary>
+    static abstract W LoadWords<W>(byte* row, int x)
+        where W : struct, IWords<W>;
 
-    /// <summary>Stores eight values that are whole numbers in range.</summary>
-    static abstract void Store8(byte* row, int x, Vector256<int> values);
+    /// <summary>Eight samples of each of the rows r, r + 8, …: see <see cref="IWords{T}.LoadRows"/>.</summary>
+    static abstract W LoadRows<W>(byte** rows, int r, int x)
+        where W : struct, IWords<W>;
 
-    /// <summary>Sixteen samples.</summary>
-    static abstract Vector256<ushort> Load16(byte* row, int x);
+    /// <summary>Stores a vector of words in range.</summary>
+    static abstract void StoreWords<W>(byte* row, int x, W values)
+        where W : struct, IWords<W>;
 
-    /// <summary>Eight samples of one row in the lower lane, eight of another in the upper.</summary>
-    static abstract Vector256<short> LoadPair(byte* lower, byte* upper, int x);
+    /// <summary>Stores two.</summary>
+    static abstract void StoreWords<W>(byte* row, int x, W first, W second)
+        where W : struct, IWords<W>;
 
-    /// <summary>Stores thirty-two values in range.</summary>
-    static abstract void Store32(byte* row, int x, Vector256<short> first, Vector256<short> second);
+    /// <summary>A vector of samples as numbers of 32 bits or more.</summary>
+    static abstract N LoadNumbers<N>(byte* row, int x)
+        where N : struct, INumbers<N>;
 
-    /// <summary>Stores sixteen values in range.</summary>
-    static abstract void Store16(byte* row, int x, Vector256<short> values);
+    /// <summary>Stores a vector of numbers, which must be in range once what follows the point is dropped.</summary>
+    static abstract void StoreNumbers<N>(byte* row, int x, N values)
+        where N : struct, INumbers<N>;
 }
 
 /// <summary>Samples of one byte.</summary>
@@ -48,37 +53,28 @@ internal readonly unsafe struct Sample8 : ISample
     public static void Store(byte* row, int x, int value) => row[x] = (byte)value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Load8(byte* row, int x)
-    {
-        if (Avx2.IsSupported) return Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(row + x));
-        var words = Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(ulong*)(row + x)).AsByte());
-        return Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words)).AsInt32());
-    }
+    public static W LoadWords<W>(byte* row, int x)
+        where W : struct, IWords<W> => W.LoadBytes(row + x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store8(byte* row, int x, Vector256<int> values)
-    {
-        var words = Vector128.Narrow(values.GetLower(), values.GetUpper());
-        *(ulong*)(row + x) = Vector128.Narrow(words, words).AsUInt64().ToScalar();
-    }
+    public static W LoadRows<W>(byte** rows, int r, int x)
+        where W : struct, IWords<W> => W.LoadRowsOfBytes(rows, r, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Load16(byte* row, int x) => Avx2.ConvertToVector256Int16(row + x).AsUInt16();
+    public static void StoreWords<W>(byte* row, int x, W values)
+        where W : struct, IWords<W> => values.StoreBytes(row + x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> LoadPair(byte* lower, byte* upper, int x)
-    {
-        var both = Sse.LoadHigh(Vector128.CreateScalarUnsafe(*(ulong*)(lower + x)).AsSingle(), (float*)(upper + x));
-        return Avx2.ConvertToVector256Int16(both.AsByte());
-    }
+    public static void StoreWords<W>(byte* row, int x, W first, W second)
+        where W : struct, IWords<W> => W.StoreBytes(row + x, first, second);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store32(byte* row, int x, Vector256<short> first, Vector256<short> second) =>
-        Avx2.Permute4x64(Avx2.PackUnsignedSaturate(first, second).AsUInt64(), 0b11_01_10_00).AsByte().Store(row + x);
+    public static N LoadNumbers<N>(byte* row, int x)
+        where N : struct, INumbers<N> => N.LoadBytes(row + x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store16(byte* row, int x, Vector256<short> values) =>
-        Sse2.PackUnsignedSaturate(values.GetLower(), values.GetUpper()).Store(row + x);
+    public static void StoreNumbers<N>(byte* row, int x, N values)
+        where N : struct, INumbers<N> => values.StoreBytes(row + x);
 }
 
 /// <summary>Samples of one 16-bit word.</summary>
@@ -93,30 +89,30 @@ internal readonly unsafe struct Sample16 : ISample
     public static void Store(byte* row, int x, int value) => ((ushort*)row)[x] = (ushort)value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Load8(byte* row, int x)
-    {
-        var words = Vector128.Load((ushort*)row + x);
-        return Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(words), Vector128.WidenUpper(words)).AsInt32());
-    }
+    public static W LoadWords<W>(byte* row, int x)
+        where W : struct, IWords<W> => W.Load((short*)row + x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store8(byte* row, int x, Vector256<int> values) =>
-        Vector128.Narrow(values.GetLower().AsUInt32(), values.GetUpper().AsUInt32()).Store((ushort*)row + x);
+    public static W LoadRows<W>(byte** rows, int r, int x)
+        where W : struct, IWords<W> => W.LoadRows(rows, r, 2 * x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ushort> Load16(byte* row, int x) => Vector256.Load((ushort*)row + x);
+    public static void StoreWords<W>(byte* row, int x, W values)
+        where W : struct, IWords<W> => values.Store((short*)row + x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<short> LoadPair(byte* lower, byte* upper, int x) =>
-        Vector256.Create(Vector128.Load((short*)lower + x), Vector128.Load((short*)upper + x));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store32(byte* row, int x, Vector256<short> first, Vector256<short> second)
+    public static void StoreWords<W>(byte* row, int x, W first, W second)
+        where W : struct, IWords<W>
     {
         first.Store((short*)row + x);
-        second.Store((short*)row + x + 16);
+        second.Store((short*)row + x + W.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store16(byte* row, int x, Vector256<short> values) => values.Store((short*)row + x);
+    public static N LoadNumbers<N>(byte* row, int x)
+        where N : struct, INumbers<N> => N.LoadWords((ushort*)row + x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNumbers<N>(byte* row, int x, N values)
+        where N : struct, INumbers<N> => values.StoreWords((ushort*)row + x);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.Intrinsics.X86;
 using MediaShm.Gpu.Devices.Cpu.Kernels;
 using MediaShm.Gpu.Passes;
 
@@ -38,9 +37,11 @@ internal sealed unsafe class ConvolutionStage : CpuStage
         _precision = Choose();
         var (across, down) = (kernel.Horizontal.Length, kernel.Vertical.Length);
         var largest = kernel.Horizontal.Sum(w => Math.Abs((double)w)) * kernel.Vertical.Sum(w => Math.Abs((double)w)) * ((1 << depth) - 1);
-        var fits = largest < 1 << 23 && (largest + (1 << depth)) * Math.Abs((double)(kernel.Amount ?? 0)) < int.MaxValue;
-        if (_precision == Precision.Single) _single = new([.. kernel.Horizontal], [.. kernel.Vertical], fits);
-        if (_precision == Precision.Double) _double = new([.. kernel.Horizontal], [.. kernel.Vertical], fits);
+        var (difference, amount) = (largest + (1 << depth), Math.Abs((double)(kernel.Amount ?? 0)));
+        var fits = kernel.Amount is null ? largest < 1 << 30 : difference < 1 << 22 && difference * (amount / 65536 + 1) < 1 << 30;
+        var isShort = difference * amount < int.MaxValue;
+        if (_precision == Precision.Single) _single = new([.. kernel.Horizontal], [.. kernel.Vertical], fits, isShort);
+        if (_precision == Precision.Double) _double = new([.. kernel.Horizontal], [.. kernel.Vertical], fits, isShort);
         ScratchBytes = _precision switch
         {
             Precision.Words => FixedConvolution<Sample8>.ScratchBytes(width, across),
@@ -75,9 +76,9 @@ internal sealed unsafe class ConvolutionStage : CpuStage
             var sum = (long)_whole.Vertical.Sum() * _whole.Horizontal.Sum();
             var isPositive = _whole.Vertical.Min() >= 0 && _whole.Horizontal.Min() >= 0;
             var largest = sum * ((1 << _depth) - 1) + (1L << _whole.Bits >> 1);
-            // Differences and samples are signed words there, and the amount's upper half one more.
+            // Differences and samples are signed words there, and the amount's upper half one more; results are not clipped.
             var fits = largest <= ushort.MaxValue && _depth <= 12 && Math.Abs((long)(_kernel.Amount ?? 0)) <= 7 << 16;
-            if (Avx2.IsSupported && isPositive && fits) return Precision.Words;
+            if (isPositive && fits && sum <= 1L << _whole.Bits) return Precision.Words;
         }
 
         if (_kernel.Amount is null) return Precision.Single;

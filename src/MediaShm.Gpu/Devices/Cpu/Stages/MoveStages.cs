@@ -12,6 +12,12 @@ internal sealed unsafe class CopyStage(int[] framePlanes, int[] rowBytes) : CpuS
         {
             var (source, target) = (planes[PlaneTable.Input + framePlanes[i]], planes[PlaneTable.Output + framePlanes[i]]);
             var (first, last) = Rows(source.Height, part, parts);
+            if (source.Stride == rowBytes[i] && target.Stride == rowBytes[i])
+            {
+                RowKernels.Copy(source.Row(first), target.Row(first), (long)rowBytes[i] * (last - first)); // nothing lies between the rows
+                continue;
+            }
+
             for (var y = first; y < last; y++) RowKernels.Copy(source.Row(y), target.Row(y), rowBytes[i]);
         }
     }
@@ -27,7 +33,7 @@ internal sealed unsafe class SplitStage((int Component, ComponentGeometry Geomet
             var (source, target) = (planes[PlaneTable.Input + g.Plane], planes[PlaneTable.SplitInput + component]);
             var (first, last) = Rows(g.Height, part, parts);
             for (var y = first; y < last; y++)
-                RowKernels.Split(source.Row(y) + g.Offset, g.Step, g.Shift, g.MaxValue, g.WordBytes, target.Row(y), g.Width);
+                Interleaved.Split(source.Row(y), g, target.Row(y));
         }
     }
 }
@@ -35,25 +41,18 @@ internal sealed unsafe class SplitStage((int Component, ComponentGeometry Geomet
 /// <summary>Puts components together again in an interleaved plane of the output.</summary>
 internal sealed unsafe class MergeStage(int framePlane, (int Source, ComponentGeometry Geometry)[] components, int copiedRowBytes) : CpuStage
 {
-    private readonly bool _isPair = components.Length == 2 && Array.TrueForAll(components, c => c.Geometry is { Step: 2, WordBytes: 1 });
+    private readonly ComponentGeometry[] _geometry = Array.ConvertAll(components, c => c.Geometry);
 
     public override void Run(ReadOnlySpan<Plane> planes, byte* scratch, int part, int parts)
     {
         var (input, target) = (planes[PlaneTable.Input + framePlane], planes[PlaneTable.Output + framePlane]);
         var (first, last) = Rows(target.Height, part, parts);
+        var rows = stackalloc byte*[components.Length];
         for (var y = first; y < last; y++)
         {
             if (copiedRowBytes > 0) RowKernels.Copy(input.Row(y), target.Row(y), copiedRowBytes); // bytes that no component has
-            if (_isPair)
-            {
-                var even = components[0].Geometry.Offset == 0 ? 0 : 1;
-                var (first8, second8) = (planes[components[even].Source], planes[components[1 - even].Source]);
-                RowKernels.MergeTwo8(first8.Row(y), second8.Row(y), target.Row(y), components[0].Geometry.Width);
-                continue;
-            }
-
-            foreach (var (source, g) in components)
-                RowKernels.Merge(planes[source].Row(y), target.Row(y) + g.Offset, g.Step, g.Shift, g.WordBytes, g.Width);
+            for (var c = 0; c < components.Length; c++) rows[c] = planes[components[c].Source].Row(y);
+            Interleaved.Merge(rows, _geometry, target.Row(y));
         }
     }
 }
@@ -67,7 +66,6 @@ internal sealed unsafe class FlipStage(Operand[] operands, FlipPass pass, int sa
         {
             var (source, target) = (planes[operand.Source], planes[operand.Target]);
             var (first, last) = Rows(source.Height, part, parts);
-            // Read in the order of memory: reads wait for what the processor did not foresee, writes do not.
             for (var y = first; y < last; y++)
             {
                 var from = source.Row(y);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.Intrinsics.X86;
 using MediaShm.Gpu.Devices.Cpu.Kernels;
 using MediaShm.Gpu.Passes;
 
@@ -26,7 +25,7 @@ internal sealed unsafe class LutStage : CpuStage, IDisposable
         for (var i = 0; i < operands.Length; i++)
         {
             var table = tables[operands[i].Component].AsSpan();
-            if (Avx2.IsSupported) _lines[i] = AffineLut.Find(table);
+            if (depth > 8 || !LutKernel.IsLookUpFastest8) _lines[i] = AffineLut.Find(table);
             if (depth == 8) LutKernel.Prepare8(table, _tables.Pointer + i * _tableBytes);
             else table.CopyTo(new Span<ushort>(_tables.Pointer + i * _tableBytes, table.Length));
         }
@@ -59,7 +58,7 @@ internal sealed unsafe class LutStage : CpuStage, IDisposable
 internal sealed unsafe class MatrixStage(Operand[] operands, ColorMatrixPass pass, int depth) : CpuStage
 {
     private readonly PairWeights? _pair =
-        Avx2.IsSupported && operands.Length == 2 ? PairWeights.From(pass.Matrix.AsSpan(), pass.Offset.AsSpan(), depth) : null;
+        operands.Length == 2 ? PairWeights.From(pass.Matrix.AsSpan(), pass.Offset.AsSpan(), depth) : null;
 
     public override void Run(ReadOnlySpan<Plane> planes, byte* scratch, int part, int parts)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using MediaShm.Gpu.Devices.Cpu.Kernels;
 using MediaShm.Gpu.Passes;
 
@@ -32,15 +31,15 @@ internal sealed unsafe class RecursiveStage : CpuStage
         (_operands, _depth, _steps) = (operands, depth, pass.Steps);
         _nuRows = RecursiveCoefficients.For(pass.SigmaHorizontal, pass.Steps).Nu;
         _nuColumns = RecursiveCoefficients.For(pass.SigmaVertical, pass.Steps).Nu;
-        _isFixed = Avx2.IsSupported && depth <= 12 && FixedRecursion.WorstError(_nuRows, _nuColumns, _steps, depth) <= LargestError;
+        _isFixed = depth <= 12 && FixedRecursion.WorstError(_nuRows, _nuColumns, _steps, depth) <= LargestError;
         // ν^margin of a full-range difference is to be below 2⁻¹⁶ of it, after each of the steps.
         _margin = _nuColumns <= 0 ? 0 : (int)Math.Min(height, Math.Ceiling(16 * Math.Log(2) / -Math.Log(_nuColumns)) * _steps);
         ScratchBytes = (_depth == 8, _isFixed) switch
         {
-            (true, true) => FixedRecursion<Sample8>.ScratchBytes(width, height, _margin, _steps),
-            (false, true) => FixedRecursion<Sample16>.ScratchBytes(width, height, _margin, _steps),
-            (true, false) => FloatRecursion<Sample8>.ScratchBytes(width, height),
-            _ => FloatRecursion<Sample16>.ScratchBytes(width, height),
+            (true, true) => FixedRecursion.ScratchBytes<Sample8>(width, height, _margin, _steps),
+            (false, true) => FixedRecursion.ScratchBytes<Sample16>(width, height, _margin, _steps),
+            (true, false) => FloatRecursion.ScratchBytes<Sample8>(width, height),
+            _ => FloatRecursion.ScratchBytes<Sample16>(width, height),
         };
     }
 
@@ -58,10 +57,10 @@ internal sealed unsafe class RecursiveStage : CpuStage
             var task = new RecursionTask(
                 source, target, _nuRows, _nuColumns, _steps, _depth,
                 Math.Max(0, first - _margin), Math.Min(source.Height, last + _margin), _margin, first, last);
-            if (_isFixed && _depth == 8) FixedRecursion<Sample8>.Run(task, scratch);
-            else if (_isFixed) FixedRecursion<Sample16>.Run(task, scratch);
-            else if (_depth == 8) FloatRecursion<Sample8>.Run(task, scratch);
-            else FloatRecursion<Sample16>.Run(task, scratch);
+            if (_isFixed && _depth == 8) FixedRecursion.Run<Sample8>(task, scratch);
+            else if (_isFixed) FixedRecursion.Run<Sample16>(task, scratch);
+            else if (_depth == 8) FloatRecursion.Run<Sample8>(task, scratch);
+            else FloatRecursion.Run<Sample16>(task, scratch);
         }
     }
 }
