@@ -65,6 +65,31 @@ public sealed class CpuDeviceTests
         }
     }
 
+    /// <summary>Whole weights, but what they add up to is more than a sample holds.</summary>
+    [Fact]
+    public void Weights_of_more_than_one_in_all_are_clipped()
+    {
+        using var reference = new Gpu.Devices.Reference.ReferenceDevice();
+        using var device = new CpuDevice(new CpuDeviceOptions { Workers = 1 });
+        foreach (var name in (string[])["gray", "gray10le"])
+        {
+            var format = new FrameFormat(PixelFormat.Parse(name), 77, 9);
+            var layout = FrameLayout.For(format, out var bytes);
+            using var slab = new TestSlab(3 * bytes);
+            var (input, expected, actual) = (new FrameView(slab, 0, layout), new FrameView(slab, bytes, layout), new FrameView(slab, 2 * bytes, layout));
+            Pictures.Draw(Picture.Noise, input, seed: 2);
+            Pass[] passes = [new SeparableConvolutionPass([new ConvolutionKernel([1, 1, 1], [1, 2, 1])])];
+            foreach (var (d, output) in new (FrameDevice, FrameView)[] { (reference, expected), (device, actual) })
+            {
+                d.Import(slab);
+                using var chain = d.Compile(passes, format);
+                Assert.True(d.Submit(chain, [input], [output]).Wait(Deadline, TestContext.Current.CancellationToken));
+            }
+
+            Assert.Null(Pictures.Difference(expected, actual, tolerance: 0));
+        }
+    }
+
     [Fact]
     public void A_read_only_output_is_refused()
     {
