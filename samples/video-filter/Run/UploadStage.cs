@@ -28,7 +28,7 @@ internal sealed class UploadStage(IFrameSink next, FramePool slots, DeviceSet de
             frame = frame.Settle(abort);
             loan = slots.Loan(frame.View.Format, SlotDeadline, abort);
             var began = RunTrace.Now;
-            Copy(frame.View, loan.View);
+            _ = frame.View.CopyTo(loan.Address, loan.View.Layout);
             trace?.Add("copy into a slot", frame.Descriptor.Index, began, RunTrace.Now);
         }
         finally
@@ -60,12 +60,5 @@ internal sealed class UploadStage(IFrameSink next, FramePool slots, DeviceSet de
         }
 
         return new FrameView(slab, 0, layout);
-    }
-
-    private static void Copy(in FrameView from, in FrameView to)
-    {
-        for (var p = 0; p < from.Format.PlaneCount; p++)
-            for (var row = 0; row < from.Format.PlaneHeight(p); row++)
-                from.Row(p, row).CopyTo(to.WritableRow(p, row));
     }
 }

@@ -5,19 +5,6 @@ namespace MediaShm.Gpu.Devices;
 /// <summary>The copies of devices that work on memory of their own. Rows alone are copied: no byte outside the picture is read or written.</summary>
 internal static unsafe class FrameCopy
 {
-    /// <summary>Copies a frame to a place in memory.</summary>
-    /// <returns>Bytes copied.</returns>
-    public static long In(in FrameView from, nint to, in FrameLayout layout)
-    {
-        for (var p = 0; p < from.Format.PlaneCount; p++)
-        {
-            var rowBytes = from.Format.RowBytes(p);
-            for (var row = 0; row < from.Format.PlaneHeight(p); row++) from.Row(p, row).CopyTo(Row(to, layout, p, row, rowBytes));
-        }
-
-        return from.Format.ImageBytes;
-    }
-
     /// <summary>Copies a picture in memory to a frame.</summary>
     /// <returns>Bytes copied.</returns>
     public static long Out(nint from, in FrameLayout layout, in FrameView to)

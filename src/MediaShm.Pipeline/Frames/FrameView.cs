@@ -38,4 +38,23 @@ public readonly record struct FrameView(SlabMemory Slab, long SlotOffset, FrameL
             ? new Span<byte>((byte*)PlaneAddress(plane) + row * PlaneStride(plane), Format.RowBytes(plane))
             : throw new ArgumentOutOfRangeException(nameof(row));
     }
+
+    /// <summary>Copies the picture to another place in memory. Rows alone are copied: no byte outside the picture is read or written.</summary>
+    /// <param name="memory">Where the offsets of <paramref name="layout"/> count from; the caller's to write.</param>
+    /// <param name="layout">How it is to lie there, in this view's format.</param>
+    /// <returns>Bytes copied.</returns>
+    public unsafe long CopyTo(nint memory, in FrameLayout layout)
+    {
+        for (var p = 0; p < Format.PlaneCount; p++)
+        {
+            var target = (byte*)memory + layout.Planes[p].Offset;
+            for (var y = 0; y < Format.PlaneHeight(p); y++, target += layout.Planes[p].Stride)
+            {
+                var row = Row(p, y);
+                row.CopyTo(new Span<byte>(target, row.Length));
+            }
+        }
+
+        return Format.ImageBytes;
+    }
 }

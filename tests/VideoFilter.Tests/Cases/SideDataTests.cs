@@ -41,9 +41,7 @@ public sealed class SideDataTests(Clips clips, Inputs inputs) : CaseTest(clips, 
     [InlineData("libx264", "mp4")]
     public void StereoStays(string encoder, string container)
     {
-        var stereo = Out.File("stereo.h264");
-        _ = Ffmpeg.Run("ffmpeg", "-v", "error", "-i", Inputs["bframes"], "-c:v", "libx264", "-x264-params", "frame-packing=3", stereo).Expect(0);
-        var result = Run("-v", "warning", "-i", stereo, "-c:v", encoder, $"out.{container}").Expect(0);
+        var result = Run("-v", "warning", "-i", Stereo(), "-c:v", encoder, $"out.{container}").Expect(0);
         Assert.Equal("", result.Error);
         var frame = Picture.Probe(Out.File($"out.{container}"), "-show_streams", "-show_frames", "-read_intervals", "%+#1").ToString();
         Assert.Contains("Stereo 3D", frame);
@@ -52,9 +50,7 @@ public sealed class SideDataTests(Clips clips, Inputs inputs) : CaseTest(clips, 
     [Fact]
     public void StereoThatHasNoPlaceIsTold()
     {
-        var stereo = Out.File("stereo.h264");
-        _ = Ffmpeg.Run("ffmpeg", "-v", "error", "-i", Inputs["bframes"], "-c:v", "libx264", "-x264-params", "frame-packing=3", stereo).Expect(0);
-        var result = Run("-v", "warning", "-i", stereo, "-c:v", "ffv1", "out.nut").Expect(0);
+        var result = Run("-v", "warning", "-i", Stereo(), "-c:v", "ffv1", "out.nut").Expect(0);
         Assert.Equal("the video carries a description of stereo 3D, which ffv1 in nut has no place for: not kept", result.Error.Trim());
     }
 
@@ -90,6 +86,14 @@ public sealed class SideDataTests(Clips clips, Inputs inputs) : CaseTest(clips, 
     }
 
     private string SideDataOf(string file) => string.Join('\n', ProbedFile.Read(Out.File(file)).Where(e => e.Key.Contains("video 0 side_data_list", StringComparison.Ordinal)));
+
+    /// <summary>An H.264 byte stream of two views side by side.</summary>
+    private string Stereo()
+    {
+        var stereo = Out.File("stereo.h264");
+        _ = Ffmpeg.Run("ffmpeg", "-v", "error", "-i", Inputs["bframes"], "-c:v", "libx264", "-x264-params", "frame-packing=3", stereo).Expect(0);
+        return stereo;
+    }
 
     /// <summary>An H.264 byte stream with other captions in every picture.</summary>
     private string Captioned()

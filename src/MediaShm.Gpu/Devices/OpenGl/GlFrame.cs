@@ -74,7 +74,7 @@ internal sealed partial class GlFrame(OpenGlDevice device, OpenGlChain chain) : 
         var layout = FrameLayout.For(input.Format, out var bytes);
         _upload ??= MakeUpload(RoundUp(bytes));
         var began = Stopwatch.GetTimestamp();
-        device.AddBytesCopied(FrameCopy.In(input, _upload.Address, layout));
+        device.AddBytesCopied(input.CopyTo(_upload.Address, layout));
         _stagedIn = (began, Stopwatch.GetTimestamp());
         return DeviceFrame.At(_upload, 0, layout);
     }

@@ -19,7 +19,7 @@ internal sealed unsafe partial class ChainFrame
         var began = Stopwatch.GetTimestamp();
         var layout = FrameLayout.For(input.Format, out var bytes);
         _stagedInput ??= VulkanBuffer.Shared(_context, RoundUp(bytes), VulkanBuffer.SlabUsage);
-        _device.AddBytesCopied(FrameCopy.In(input, _stagedInput.Address, layout));
+        _device.AddBytesCopied(input.CopyTo(_stagedInput.Address, layout));
         _context.Trace?.Invoke(new DeviceSpan(value, DeviceWork.Upload, began, Stopwatch.GetTimestamp()));
         return DeviceFrame.At(_stagedInput, 0, layout);
     }

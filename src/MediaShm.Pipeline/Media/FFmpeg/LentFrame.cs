@@ -58,18 +58,8 @@ internal sealed unsafe class LentFrame : FrameHold
             _bytes = bytes;
         }
 
-        for (var p = 0; p < view.Format.PlaneCount; p++)
-        {
-            var target = (byte*)_memory + layout.Planes[p].Offset;
-            for (var y = 0; y < view.Format.PlaneHeight(p); y++, target += layout.Planes[p].Stride)
-            {
-                var row = view.Row(p, y);
-                row.CopyTo(new Span<byte>(target, row.Length));
-            }
-
-            layout.Planes[p] = layout.Planes[p] with { Offset = (nint)_memory + (nint)layout.Planes[p].Offset };
-        }
-
+        _ = view.CopyTo((nint)_memory, layout);
+        for (var p = 0; p < view.Format.PlaneCount; p++) layout.Planes[p] = layout.Planes[p] with { Offset = (nint)_memory + (nint)layout.Planes[p].Offset };
         View = new FrameView(SlabMemory.Unpooled, 0, layout);
         Volatile.Write(ref _references, 1);
     }

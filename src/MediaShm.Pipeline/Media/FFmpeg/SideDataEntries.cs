@@ -65,9 +65,7 @@ internal static unsafe class SideDataEntries
             if (data.IsEmpty || !IsSound(kind, data)) continue;
             var bytes = kind == FrameSideDataKind.Stereo3D ? StructBytes : data.Length;
             var entry = (AVFrameSideData*)FFmpegError.Allocated(ffmpeg.av_frame_new_side_data(frame, type, (nuint)bytes), "side data of a frame");
-            var target = new Span<byte>(entry->data, bytes);
-            target.Clear();
-            data.CopyTo(target);
+            _ = FilledUp(data, new Span<byte>(entry->data, bytes));
         }
     }
 
@@ -80,7 +78,7 @@ internal static unsafe class SideDataEntries
         _ => true,
     };
 
-    /// <summary>A stream's structure, filled up likewise.</summary>
+    /// <summary>Copies data into a room that may be longer, and fills that up.</summary>
     public static ReadOnlySpan<byte> FilledUp(ReadOnlySpan<byte> data, Span<byte> room)
     {
         room.Clear();

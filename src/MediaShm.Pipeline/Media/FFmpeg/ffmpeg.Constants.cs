@@ -72,6 +72,8 @@ internal static unsafe partial class ffmpeg
     public const int AV_OPT_FLAG_VIDEO_PARAM = 16, AV_OPT_FLAG_READONLY = 128, AV_OPT_FLAG_FILTERING_PARAM = 1 << 16;
     public const int AV_OPT_SEARCH_CHILDREN = 1, AV_OPT_SEARCH_FAKE_OBJ = 2;
 
+    public const int AV_CODEC_ID_RAWVIDEO = 13, AV_CODEC_ID_PNG = 61, AV_CODEC_ID_WRAPPED_AVFRAME = 0x21001;
+
     public const int AV_BUFFERSRC_FLAG_NO_CHECK_FORMAT = 1, AV_BUFFERSRC_FLAG_PUSH = 4, AV_BUFFERSRC_FLAG_KEEP_REF = 8;
     public const int AV_BUFFERSINK_FLAG_NO_REQUEST = 2;
 

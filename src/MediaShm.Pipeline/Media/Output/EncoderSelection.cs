@@ -6,7 +6,6 @@ namespace MediaShm.Pipeline.Media.Output;
 /// <summary>Chooses encoders.</summary>
 internal static unsafe class EncoderSelection
 {
-    private const int Png = 61; // AV_CODEC_ID_PNG
     /// <summary>The encoder of that name, or a codec's first one.</summary>
     /// <exception cref="MediaException">There is none, or it is none for such streams.</exception>
     public static AVCodec* ByName(string name, AVMediaType type = AVMediaType.AVMEDIA_TYPE_VIDEO)
@@ -33,7 +32,7 @@ internal static unsafe class EncoderSelection
         using var name = new Utf8(fileName);
         var id = ffmpeg.av_guess_codec(muxer, null, name, null, AVMediaType.AVMEDIA_TYPE_VIDEO);
         var format = NativeText.Read(muxer->name);
-        if (id == 0 || (id == Png && muxer->audio_codec != 0)) // the latter has place for covers alone
+        if (id == 0 || (id == ffmpeg.AV_CODEC_ID_PNG && muxer->audio_codec != 0)) // the latter has place for covers alone
             throw Usage($"the output format '{format}' takes no video; choose another with -f");
         var codec = ByCodec(id);
         return codec != null

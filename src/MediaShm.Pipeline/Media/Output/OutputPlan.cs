@@ -6,7 +6,6 @@ namespace MediaShm.Pipeline.Media.Output;
 /// <summary>What of the input goes into the container, besides the encoded frames: streams, chapters, tags. Not thread-safe.</summary>
 internal sealed unsafe class OutputPlan
 {
-    private const int RawVideo = 13; // AV_CODEC_ID_RAWVIDEO
     private const uint TextTag = 0x74786574; // "text" as MKTAG writes it
     // Of the container's own tags the ones that would not be true of the output (the ffmpeg program drops the same).
     private static readonly string[] StaleTags = ["creation_time", "company_name", "product_name", "product_version", "duration"];
@@ -181,7 +180,7 @@ internal sealed unsafe class OutputPlan
     {
         var answer = stream.Kind is StreamKind.Attachment or StreamKind.Video ? AnswerForAttached(stream) : Answer(stream.CodecId);
         // Formats of raw frames (framemd5, rawvideo, yuv4mpegpipe …) answer "unknown" but have no place for coded packets.
-        if (answer < 0 && !(stream.IsEncoded && _muxer->audio_codec != 0) && (_muxer->video_codec == RawVideo || (_muxer->audio_codec == 0 && _muxer->subtitle_codec == 0))) answer = 0;
+        if (answer < 0 && !(stream.IsEncoded && _muxer->audio_codec != 0) && (_muxer->video_codec == ffmpeg.AV_CODEC_ID_RAWVIDEO || (_muxer->audio_codec == 0 && _muxer->subtitle_codec == 0))) answer = 0;
         if (answer == 0)
         {
             if (stream.IsEncoded && _muxer->audio_codec != 0)

@@ -9,8 +9,6 @@ namespace MediaShm.Pipeline.Media.Output;
 /// <param name="note">Told.</param>
 internal sealed unsafe class SideDataFate(AVCodec* codec, string muxer, Action<string> note)
 {
-    private const int RawVideo = 13, WrappedFrame = 0x21001; // AV_CODEC_ID_RAWVIDEO, AV_CODEC_ID_WRAPPED_AVFRAME: who asks for pixels expects no more
-
     private static readonly FrameSideDataKind[] Told = [FrameSideDataKind.ClosedCaptions, FrameSideDataKind.Stereo3D, FrameSideDataKind.IccProfile];
 
     private readonly HashSet<FrameSideDataKind> _seen = [];
@@ -19,12 +17,12 @@ internal sealed unsafe class SideDataFate(AVCodec* codec, string muxer, Action<s
     /// <summary>Looks at what comes with a frame.</summary>
     public void Note(FrameSideData sideData)
     {
-        if (ReferenceEquals(sideData, _last)) return;
+        if (ReferenceEquals(sideData, _last) || codec->id is ffmpeg.AV_CODEC_ID_RAWVIDEO or ffmpeg.AV_CODEC_ID_WRAPPED_AVFRAME) return; // who asks for pixels expects no more
         _last = sideData;
         foreach (var kind in Told)
         {
             var data = sideData.Find(kind);
-            if (data.IsEmpty || !_seen.Add(kind) || codec->id is RawVideo or WrappedFrame || IsKept(kind, data)) continue;
+            if (data.IsEmpty || !_seen.Add(kind) || IsKept(kind, data)) continue;
             note($"the video carries {SideDataEntries.Name(kind)}, which {NativeText.Read(codec->name)} in {muxer} has no place for: not kept");
         }
     }
